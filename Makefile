@@ -1,0 +1,103 @@
+# Everything a person or a CI runs here, each check a target of its own; `make help` lists them.
+# Set-up is stamped: what is in place is neither resolved nor built again.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+PYTHON := .venv/bin/python
+UV := .venv/bin/uv
+SYNC := $(UV) sync --quiet --locked --inexact --no-install-project
+EXTENSION := hermes_space/_rust.abi3.so
+RUST_SOURCES := $(wildcard Cargo.toml Cargo.lock) \
+	$(shell find rust_parser -path rust_parser/fuzz -prune -o \( -name '*.rs' -o -name Cargo.toml \) -print)
+# The same interpreter for cargo as for maturin, so that neither undoes the other's build.
+export PYO3_PYTHON := $(CURDIR)/.venv/bin/python
+# Gradio phones home otherwise; and a test that wants the hub is a broken test.
+export GRADIO_ANALYTICS_ENABLED := False
+export HF_HUB_DISABLE_TELEMETRY := 1
+
+.PHONY: help serve develop format lint lint-python lint-rust typecheck test test-rust test-python test-browser \
+	space bench screenshots train-deps gpu-check clean
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+# ---- set-up ----
+
+.venv/.synced: pyproject.toml uv.lock scripts/ensure.sh
+	@scripts/ensure.sh venv
+	$(SYNC)
+	@touch $@
+
+# The package is installed editable, without its dependencies: those are what uv.lock says.
+$(EXTENSION): .venv/.synced $(RUST_SOURCES)
+	@scripts/ensure.sh rust
+	$(UV) pip install --quiet --no-deps --no-build-isolation --reinstall-package hermes-space --editable .
+	@touch $@
+
+.venv/.space-tools: .venv/.synced
+	$(SYNC) --group space
+	@touch $@
+
+develop: $(EXTENSION) ## Make .venv, bring the locked packages, build the Rust extension in place
+
+train-deps: .venv/.synced ## Add torch, trl and peft to .venv (several GB), for training
+	$(SYNC) --extra train
+
+# ---- run ----
+
+serve: develop ## Start the app on GRADIO_SERVER_PORT, or 7860
+	@$(PYTHON) app.py
+
+# ---- check ----
+
+test: lint test-rust test-python test-browser ## Run every check, from a clean clone too
+	@echo "all checks passed"
+
+format: .venv/.synced ## Reformat Python and Rust
+	@scripts/ensure.sh rust checks
+	.venv/bin/ruff format
+	.venv/bin/ruff check --fix
+	cargo fmt --all
+
+lint: lint-python typecheck lint-rust ## Run the formatters' checks, the linters and mypy
+
+lint-python: .venv/.synced ## ruff: formatting and rules
+	.venv/bin/ruff format --check
+	.venv/bin/ruff check
+
+typecheck: .venv/.synced ## mypy, strict
+	.venv/bin/mypy
+
+lint-rust: .venv/.synced ## rustfmt and clippy, warnings are errors
+	@scripts/ensure.sh rust checks
+	cargo fmt --all --check
+	cargo clippy --locked --workspace --all-targets -- -D warnings
+
+test-rust: .venv/.synced ## cargo test
+	@scripts/ensure.sh rust
+	cargo test --locked --workspace --quiet
+
+test-python: develop ## pytest: unit, integration, properties
+	$(PYTHON) -m pytest -q tests/unit tests/integration tests/properties
+
+test-browser: develop space ## pytest: the app and the Space bundle in Chromium
+	@scripts/ensure.sh chromium
+	$(PYTHON) -m pytest -q tests/browser
+
+# ---- make ----
+
+space: .venv/.space-tools develop ## Build the Hugging Face Space into dist/space
+	$(PYTHON) scripts/build_space.py
+
+bench: develop ## Measure the parser's speed on the bundled sample
+	$(PYTHON) tests/benchmarks/parse_speed.py
+
+screenshots: develop ## Draw every tab, wide and narrow, light and dark, into dist/screenshots
+	@scripts/ensure.sh chromium
+	$(PYTHON) scripts/screenshots.py
+
+gpu-check: develop ## Say whether torch and a GPU are here; if so, train for a few steps
+	$(PYTHON) scripts/gpu_check.py
+
+clean: ## Remove what was built; .venv stays
+	rm -rf target dist $(EXTENSION) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
