@@ -1,0 +1,147 @@
+"""Rows and Arrow tables of any accepted shape, as the one shape the parser reads.
+
+The canonical table has `CANONICAL` in this order, texts as plain strings, `tools` as JSON text, and after
+them every column it does not know, unchanged. Nothing is read from disk here, and no message's text is looked
+into.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from hermes_space.containers import sharegpt
+from hermes_space.containers.row import Row, tools_text
+
+LABELS = ("id", "config", "category", "subcategory", "task")
+CANONICAL = (*LABELS, "tools", "conversations")
+CONVERSATIONS = pa.list_(pa.struct([("from", pa.string()), ("value", pa.string())]))
+# Where a message holds more than role and text, the rest is kept here as JSON.
+MESSAGE_FIELDS = "message_fields"
+
+
+class SchemaError(ValueError):
+    """The columns or keys found are not those of a table of traces."""
+
+
+def from_table(table: pa.Table) -> pa.Table:
+    """`table` with its columns in canonical form."""
+    key = conversation_column(table.column_names)
+    columns: dict[str, Any] = {name: _label(table, name) for name in LABELS}
+    columns["tools"] = _tools(table)
+    columns["conversations"], fields = _conversations(table.column(key))
+    for name in table.column_names:
+        if name not in columns and name != key:
+            columns[name] = table.column(name)
+    if fields is not None:
+        columns[MESSAGE_FIELDS] = fields
+    return pa.table(columns)
+
+
+def from_rows(rows: Sequence[Row], *, extras: bool) -> pa.Table:
+    """Rows read by a container, as a canonical table; without `extras` only the canonical columns."""
+    columns: dict[str, Any] = {"id": pa.array([row.id for row in rows], pa.string())}
+    for name in LABELS[1:]:
+        columns[name] = pa.array([_as_text(row.metadata.get(name)) for row in rows], pa.string())
+    columns["tools"] = pa.array([row.tools for row in rows], pa.string())
+    columns["conversations"] = _conversations_array(row.messages for row in rows)
+    names = dict.fromkeys(name for row in rows for name in row.metadata) if extras else {}
+    for name in names:
+        if name not in columns:
+            columns[name] = _extra([row.metadata.get(name) for row in rows])
+    return pa.table(columns)
+
+
+def conversation_column(names: Sequence[str]) -> str:
+    """The name of the column that holds the messages."""
+    key = next((key for key in sharegpt.MESSAGE_KEYS if key in names), None)
+    if key is None:
+        found = ", ".join(names) or "none"
+        raise SchemaError(
+            f"the columns are {found}; accepted is a column {' or '.join(sharegpt.MESSAGE_KEYS)}"
+        )
+    return key
+
+
+def _label(table: pa.Table, name: str) -> pa.Array | pa.ChunkedArray:
+    if name not in table.column_names:
+        return pa.nulls(table.num_rows, pa.string())
+    try:
+        return table.column(name).cast(pa.string())
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+        found = table.schema.field(name).type
+        raise SchemaError(f"the column {name} is {found}; accepted is a string") from error
+
+
+def _tools(table: pa.Table) -> pa.Array | pa.ChunkedArray:
+    if "tools" not in table.column_names:
+        return pa.nulls(table.num_rows, pa.string())
+    column = table.column("tools")
+    if _is_text(column.type):
+        return column.cast(pa.string())
+    return pa.array([tools_text(_without_nulls(value)) for value in column.to_pylist()], pa.string())
+
+
+def _conversations(column: pa.ChunkedArray) -> tuple[pa.Array | pa.ChunkedArray, pa.Array | None]:
+    """The messages, and what else they hold where they hold more."""
+    if _is_plain(column.type):
+        return column.cast(CONVERSATIONS), None
+    messages, fields = [], []
+    for index, entries in enumerate(column.to_pylist()):
+        if entries is not None and not isinstance(entries, list):
+            raise SchemaError(
+                f"the messages are {column.type}; accepted is a list of from/value or role/content"
+            )
+        try:
+            pairs, more = sharegpt.read_messages(entries or [])
+        except ValueError as error:
+            raise SchemaError(f"row {index} cannot be read: {str(error).rstrip('.')}") from error
+        messages.append(pairs)
+        fields.append(json.dumps(more, ensure_ascii=False) if more else None)
+    return _conversations_array(messages), pa.array(fields, pa.string()) if any(fields) else None
+
+
+def _conversations_array(rows: Iterable[list[tuple[str, str]]]) -> pa.Array:
+    entries = [[{"from": role, "value": text} for role, text in messages] for messages in rows]
+    return pa.array(entries, CONVERSATIONS)
+
+
+def _is_plain(kind: pa.DataType) -> bool:
+    """Whether Arrow alone can turn a column of this type into `CONVERSATIONS`."""
+    if not (pa.types.is_list(kind) or pa.types.is_large_list(kind)):
+        return False
+    struct = kind.value_type
+    return (
+        pa.types.is_struct(struct)
+        and [struct.field(i).name for i in range(struct.num_fields)] == ["from", "value"]
+        and all(_is_text(struct.field(i).type) for i in range(struct.num_fields))
+    )
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
+
+
+def _as_text(value: object) -> str | None:
+    return value if value is None or isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _extra(values: list[Any]) -> pa.Array:
+    """A column no one declared: scalars of one type as they are, anything else as JSON text."""
+    kinds = {type(value) for value in values if value is not None}
+    if len(kinds) <= 1 and kinds <= {str, bool, int, float}:
+        try:
+            return pa.array(values)
+        except (pa.ArrowInvalid, OverflowError):
+            pass
+    return pa.array([None if v is None else json.dumps(v, ensure_ascii=False) for v in values], pa.string())
+
+
+def _without_nulls(value: object) -> object:
+    """Arrow gives every struct of a column the keys of all of them, null where a row had none."""
+    if isinstance(value, dict):
+        return {key: _without_nulls(item) for key, item in value.items() if item is not None}
+    return [_without_nulls(item) for item in value] if isinstance(value, list) else value

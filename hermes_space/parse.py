@@ -1,0 +1,170 @@
+"""The parser's Python face: the only module that imports the extension.
+
+It settles what was given (a message, a row, a table, files) and hands it to the Rust core. It judges nothing
+itself: every part, call and finding comes from there.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from hermes_space import _rust
+from hermes_space._rust import Call, Finding, Message, Part, Response, Rule, Step, Trace
+from hermes_space.canonical import from_rows
+from hermes_space.containers import CONTAINERS, read_row
+from hermes_space.containers.row import clean, tools_text
+from hermes_space.shards import find_files, read_shards
+from hermes_space.tables import Tables, TablesWriter
+
+__all__ = [
+    "Call",
+    "Finding",
+    "Message",
+    "Part",
+    "Progress",
+    "Response",
+    "Rule",
+    "Step",
+    "Trace",
+    "containers",
+    "dialects",
+    "parse_files",
+    "parse_message",
+    "parse_table",
+    "parse_trace",
+    "rules",
+]
+
+ROLES = ("system", "user", "assistant", "tool")
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far `parse_files` is: told after each piece of a file."""
+
+    path: str
+    traces: int
+    bytes_done: int
+    bytes_total: int
+
+
+def parse_message(
+    text: str, *, role: str = "assistant", dialect: str = "auto", tools: object = None, safety: bool = False
+) -> Message:
+    """One message's parts, calls, responses and findings. `tools`: declared tools, a list or JSON text."""
+    if not isinstance(text, str):
+        raise TypeError(f"A message's text is a str, not {type(text).__name__}.")
+    if role not in ROLES:
+        raise ValueError(f"There is no role {role!r}; accepted are {', '.join(ROLES)}.")
+    if tools is not None and not isinstance(tools, (str, list, tuple)):
+        raise TypeError(f"Tools are a list or JSON text, not {type(tools).__name__}.")
+    declared = tools_text(list(tools) if isinstance(tools, tuple) else tools)
+    return _rust.parse_message(
+        clean(text), role=role, dialect=_dialect(dialect), tools=declared, safety=bool(safety)
+    )
+
+
+def parse_trace(
+    data: object, *, container: str = "auto", dialect: str = "auto", safety: bool = False
+) -> Trace:
+    """One trace: a row (dict, or JSON as str or bytes), a list of messages, or a single message's text."""
+    known = _dialect(dialect)
+    name, row = read_row(data, container)
+    return _rust.parse_trace(
+        row.messages,
+        tools=row.tools,
+        dialect=known,
+        safety=bool(safety),
+        id=row.id,
+        container=name,
+        metadata=row.metadata,
+    )
+
+
+def parse_table(
+    source: Any, *, dialect: str = "auto", threads: int | None = None, safety: bool = False
+) -> Tables:
+    """The five tables of an Arrow table, batch or reader with a `conversations` column."""
+    if not hasattr(source, "__arrow_c_stream__"):
+        if not hasattr(source, "__arrow_c_array__"):
+            raise TypeError(
+                "parse_table reads a pyarrow Table, RecordBatch, RecordBatchReader or anything with "
+                f"__arrow_c_stream__, not {type(source).__name__}."
+            )
+        source = pa.Table.from_batches([pa.record_batch(source)])
+    parsed = _rust.parse_table(
+        source, dialect=_dialect(dialect), threads=_threads(threads), safety=bool(safety)
+    )
+    return Tables(**dict(zip(Tables.names(), map(pa.table, parsed), strict=True)))
+
+
+def parse_files(
+    paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+    *,
+    out: str | os.PathLike[str] | None = None,
+    threads: int | None = None,
+    safety: bool = False,
+    progress: Callable[[Progress], object] | None = None,
+) -> Tables:
+    """The tables of Parquet and JSON lines files, folders or globs, read a piece at a time, in order.
+
+    With `out` each piece's tables are written to that folder as they come, where `Tables.read` finds them, so
+    that only the piece in hand is in memory until all is read.
+    """
+    if progress is not None and not callable(progress):
+        raise TypeError(f"progress is called after each piece; {type(progress).__name__} is not callable.")
+    pieces = _pieces(find_files(paths), threads, safety, progress)
+    if out is None:
+        return Tables.concat(pieces)
+    with TablesWriter(out) as writer:
+        for piece in pieces:
+            writer.append(piece)
+    return Tables.read(out)
+
+
+def _pieces(
+    files: list[Path], threads: int | None, safety: bool, progress: Callable[[Progress], object] | None
+) -> Iterator[Tables]:
+    # Parsing no rows first gives the columns, should the files hold none.
+    yield parse_table(from_rows([], extras=False), threads=threads, safety=safety)
+    sizes = [path.stat().st_size for path in files]
+    traces = 0
+    for number, path in enumerate(files):
+        for shard in read_shards(path):
+            yield parse_table(shard.table, threads=threads, safety=safety)
+            traces += shard.table.num_rows
+            if progress is not None:
+                progress(Progress(str(path), traces, sum(sizes[:number]) + shard.bytes_done, sum(sizes)))
+
+
+def rules() -> list[Rule]:
+    """Every code a trace can be marked with."""
+    return _rust.rules()
+
+
+def dialects() -> list[str]:
+    """The ways of writing reasoning, calls and responses in a message's text that are read."""
+    return _rust.dialects()
+
+
+def containers() -> list[str]:
+    """The ways of storing messages in a file or row that are read."""
+    return [container.name for container in CONTAINERS]
+
+
+def _threads(number: object) -> int | None:
+    if number is None or (isinstance(number, int) and not isinstance(number, bool) and number > 0):
+        return number
+    raise ValueError(f"threads is {number!r}; accepted is a whole number from 1 on, or None for all cores.")
+
+
+def _dialect(name: str) -> str:
+    if name != "auto" and name not in dialects():
+        raise ValueError(f"There is no dialect {name!r}; accepted are {', '.join(['auto', *dialects()])}.")
+    return name
