@@ -18,7 +18,9 @@ SAMPLE = Path(__file__).resolve().parent.parent / "hermes_space" / "data" / "sam
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("traces", type=Path, help="folder with one sub-folder a source")
-    parser.add_argument("--out", type=Path, default=SAMPLE, help="dataset folder (default: the bundled sample)")
+    parser.add_argument(
+        "--out", type=Path, default=SAMPLE, help="dataset folder (default: the bundled sample)"
+    )
     arguments = parser.parse_args()
     prompt = hermes_prompt(arguments.traces)
     for config, sources in CONFIGS.items():

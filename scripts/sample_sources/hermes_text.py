@@ -101,5 +101,7 @@ def cut(text: str, limit: int) -> str:
     if len(text) <= limit:
         return text
     head, tail = limit * 2 // 5, limit - limit * 2 // 5
-    marker = f"\n\n... [OUTPUT TRUNCATED - {len(text) - limit} chars omitted out of {len(text)} total] ...\n\n"
+    marker = (
+        f"\n\n... [OUTPUT TRUNCATED - {len(text) - limit} chars omitted out of {len(text)} total] ...\n\n"
+    )
     return text[:head] + marker + text[-tail:]
