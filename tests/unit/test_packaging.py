@@ -1,28 +1,19 @@
 """What tools want written down twice, compared: versions, requirements, the lock, the make targets."""
 
-import importlib.util
 import re
 import subprocess
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import tomli
 import yaml
+from build_space import requirements_without_gradio
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def read_toml(name: str) -> dict[str, Any]:
     return tomli.loads((ROOT / name).read_text())
-
-
-def build_space() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("build_space", ROOT / "scripts" / "build_space.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def requirement_lines(text: str) -> list[str]:
@@ -46,7 +37,7 @@ def test_requirements_are_the_projects_dependencies() -> None:
 
 def test_the_spaces_requirements_lack_gradio_alone() -> None:
     text = (ROOT / "requirements.txt").read_text()
-    kept = requirement_lines(build_space().requirements_without_gradio(text))
+    kept = requirement_lines(requirements_without_gradio(text))
     dropped = [line for line in requirement_lines(text) if line not in kept]
     assert [re.split(r"\W", line)[0] for line in dropped] == ["gradio"]
 
