@@ -7,6 +7,7 @@ from typing import Any
 
 import tomli
 import yaml
+
 from build_space import requirements_without_gradio
 
 ROOT = Path(__file__).resolve().parents[2]
