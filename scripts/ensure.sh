@@ -31,7 +31,7 @@ find_python() {
   return 1
 }
 
-venv() {
+need_venv() {
   local python
   if ! python=$(find_python); then
     command -v python3 >/dev/null && fail "Python 3.10 or newer is needed, but this machine has $(python3 --version 2>&1)."
@@ -39,12 +39,14 @@ venv() {
     python=$(find_python) || fail "Python 3.10 or newer is needed, but this machine has $(python3 --version 2>&1)."
   fi
   "$python" -c 'import ensurepip, venv' 2>/dev/null || bring "Python's venv module" python3-venv
-  [ -x .venv/bin/python ] && .venv/bin/python -c '' 2>/dev/null || "$python" -m venv --clear .venv
-  [ -x .venv/bin/uv ] || .venv/bin/python -m pip install --quiet --disable-pip-version-check uv
+  # An environment that was begun and not finished, or whose Python has gone, is made anew.
+  .venv/bin/uv --version >/dev/null 2>&1 && .venv/bin/python -c '' 2>/dev/null && return
+  "$python" -m venv --clear .venv
+  .venv/bin/python -m pip install --quiet --disable-pip-version-check uv
 }
 
 # A linker and a Rust that is new enough; with "checks", rustfmt and clippy too.
-rust() {
+need_rust() {
   local wanted found
   command -v cc >/dev/null || bring "a C linker" gcc libc6-dev
   command -v cargo >/dev/null || fail "Rust is missing: bring it with \`curl https://sh.rustup.rs -sSf | sh\`."
@@ -57,9 +59,9 @@ rust() {
   cargo clippy --version >/dev/null 2>&1 || rustup component add clippy 2>/dev/null || bring clippy rust-clippy
 }
 
-chromium() {
+need_chromium() {
   command -v chromium >/dev/null || command -v chromium-browser >/dev/null ||
     command -v google-chrome >/dev/null || bring "Chromium, for the browser tests," chromium fonts-dejavu-core
 }
 
-"$@"
+"need_$1" "${@:2}"
