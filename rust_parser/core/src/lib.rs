@@ -1,12 +1,13 @@
 //! The parser of Hermes Space, from bytes to findings and columns:
 //!
 //! ```text
-//! span -> finding -> message -> scan -> json -> dialects -> conversation -> columns -> shard
+//! span -> finding -> message -> scan -> json -> call -> dialects -> conversation -> columns -> shard
 //! ```
 //!
 //! Parsing never fails: any text gives parts that tile it, every call is listed, and what is wrong with it is a
 //! finding with a place and a cause. This crate knows neither Python nor files.
 
+pub mod call;
 pub mod columns;
 pub mod conversation;
 pub mod dialects;
@@ -15,5 +16,6 @@ pub mod finding;
 pub mod json;
 pub mod message;
 pub mod scan;
+pub mod schema;
 pub mod shard;
 pub mod span;

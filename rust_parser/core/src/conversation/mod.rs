@@ -1,0 +1,173 @@
+//! One trace: its messages read one by one, then held together. Here is what a trace is made of and in which order it
+//! is read; `pairing` says which response belongs to which call, `protocol` what is wrong between the messages.
+//! What a single message's text means is the dialects' business.
+
+mod pairing;
+mod protocol;
+
+use std::ops::Range;
+
+use crate::dialects::Dialect;
+use crate::message::{Call, Message, Response, Role};
+use crate::schema;
+use crate::span::Str;
+
+/// One message as its container stores it.
+#[derive(Clone, Copy, Debug)]
+pub struct Input<'a> {
+    /// Who speaks.
+    pub role: Role,
+    /// What, as written.
+    pub text: &'a str,
+}
+
+/// A trace, read. It points into the texts of its inputs and does not own them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trace {
+    /// In the order of the inputs, findings about the trace included.
+    pub messages: Vec<Message>,
+    /// The calls of all messages, in order.
+    pub calls: Vec<CallAt>,
+    /// The responses of all messages, in order.
+    pub responses: Vec<ResponseAt>,
+    /// One for each assistant message.
+    pub steps: Vec<Step>,
+    /// How it ends.
+    pub end_state: EndState,
+    /// The names of the declared tools; `None` where none are declared or the declaration cannot be read.
+    pub declared_tools: Option<Vec<String>>,
+}
+
+/// Where a call stands in its trace, and what answers it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CallAt {
+    /// The index of its message.
+    pub message: usize,
+    /// Its index among that message's calls.
+    pub index: usize,
+    /// The step it belongs to.
+    pub step: Option<usize>,
+    /// The index of its response among those of the trace.
+    pub response: Option<usize>,
+}
+
+/// Where a response stands in its trace, and what it answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ResponseAt {
+    /// The index of its message.
+    pub message: usize,
+    /// Its index among that message's responses.
+    pub index: usize,
+    /// The step it belongs to; `None` before the first assistant message.
+    pub step: Option<usize>,
+    /// The index of its call among those of the trace.
+    pub call: Option<usize>,
+}
+
+/// One assistant message and what the tools said before the next one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// The assistant message, then the tool messages.
+    pub messages: Vec<usize>,
+    /// Its calls, as indexes among those of the trace.
+    pub calls: Range<usize>,
+    /// Its responses, as indexes among those of the trace.
+    pub responses: Range<usize>,
+}
+
+/// How a trace ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum EndState {
+    /// With visible text of the assistant.
+    Answered,
+    /// With a call that nothing follows.
+    EndedOnCall,
+    /// With a tool's response that nothing follows.
+    EndedOnTool,
+    /// With an assistant message that says and calls nothing, or without any.
+    EmptyAnswer,
+    /// The harness stopped it at its limit of iterations.
+    Capped,
+}
+
+impl EndState {
+    /// The word for it in tables and objects.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Answered => "answered",
+            Self::EndedOnCall => "ended_on_call",
+            Self::EndedOnTool => "ended_on_tool",
+            Self::EmptyAnswer => "empty_answer",
+            Self::Capped => "capped",
+        }
+    }
+}
+
+/// Reads a trace. Never fails: any texts in any order give messages, pairs and findings.
+/// `tools` is the declaration as JSON text; without a `dialect` each message's own is taken.
+pub fn read(inputs: &[Input<'_>], tools: Option<&str>, dialect: Option<Dialect>) -> Trace {
+    let declared_tools = tools.and_then(schema::declared_names);
+    let names = declared_tools.as_deref().unwrap_or_default();
+    // There is one dialect so far, so that nothing is left to detect.
+    let dialect = dialect.unwrap_or(Dialect::Hermes);
+    let messages: Vec<Message> = inputs.iter().map(|input| dialect.parse(input.text, input.role, names)).collect();
+
+    let mut trace = Trace {
+        messages,
+        calls: Vec::new(),
+        responses: Vec::new(),
+        steps: Vec::new(),
+        end_state: EndState::EmptyAnswer,
+        declared_tools,
+    };
+    trace.lay_out();
+    pairing::pair(&mut trace, inputs);
+    protocol::check(&mut trace, inputs);
+    trace
+}
+
+impl Trace {
+    /// The call itself.
+    pub fn call(&self, at: CallAt) -> &Call {
+        &self.messages[at.message].calls[at.index]
+    }
+
+    /// The response itself.
+    pub fn response(&self, at: ResponseAt) -> &Response {
+        &self.messages[at.message].responses[at.index]
+    }
+
+    /// Lists the calls and responses of all messages and cuts the trace into steps.
+    fn lay_out(&mut self) {
+        for (number, message) in self.messages.iter().enumerate() {
+            match message.role {
+                Role::Assistant => self.steps.push(Step {
+                    messages: vec![number],
+                    calls: self.calls.len()..self.calls.len(),
+                    responses: self.responses.len()..self.responses.len(),
+                }),
+                Role::Tool => {
+                    if let Some(step) = self.steps.last_mut() {
+                        step.messages.push(number);
+                    }
+                }
+                Role::System | Role::User => {}
+            }
+            let step = self.steps.len().checked_sub(1);
+            self.calls
+                .extend((0..message.calls.len()).map(|index| CallAt { message: number, index, step, response: None }));
+            self.responses.extend(
+                (0..message.responses.len()).map(|index| ResponseAt { message: number, index, step, call: None }),
+            );
+            if let Some(step) = self.steps.last_mut() {
+                step.calls.end = self.calls.len();
+                step.responses.end = self.responses.len();
+            }
+        }
+    }
+}
+
+/// An id or name as written in `text`; an empty one says nothing.
+fn said<'a>(text: &'a str, value: &'a Option<Str>) -> Option<&'a str> {
+    value.as_ref().map(|value| value.get(text)).filter(|value| !value.is_empty())
+}

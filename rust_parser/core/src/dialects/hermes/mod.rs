@@ -1,0 +1,185 @@
+//! The Hermes dialect: `<think>`, `<tool_call>` around a JSON object, `<tool_response>`, and the answer as plain text.
+//!
+//! The hard idea: a tag means something only where it stands. Inside a JSON string it is text (M115), inside reasoning
+//! a call is a draft (M114), and which of several `</think>` ends the reasoning depends on what follows. So all tags
+//! are found first, in one pass, and then walked once, left to right; each reader takes the tags that are its own.
+
+mod calls;
+mod foreign;
+mod reasoning;
+mod responses;
+
+use crate::call::CallReader;
+use crate::dialects::Dialect;
+use crate::finding::{Code, Finding};
+use crate::message::{Message, Part, PartKind, Role};
+use crate::scan::{self, Tag, TagKind};
+use crate::span::Span;
+
+/// Reads one message. Reasoning and calls are read in assistant messages, responses in tool messages; the tags of
+/// the others are quotation.
+pub(super) fn parse(text: &str, role: Role, tool_names: &[String]) -> Message {
+    let mut message = Message {
+        role,
+        dialect: Dialect::Hermes,
+        parts: Vec::new(),
+        calls: Vec::new(),
+        responses: Vec::new(),
+        findings: Vec::new(),
+    };
+    match role {
+        Role::Assistant => Assistant::read(text, tool_names, &mut message),
+        Role::Tool => responses::read(text, &mut message),
+        Role::System | Role::User => Tiles::new().finish(text, &mut message.parts),
+    }
+    message.findings.sort_by_key(|finding| (finding.span, finding.code));
+    message
+}
+
+/// The parts, built so that they tile the text: whatever is not marked is text.
+struct Tiles {
+    parts: Vec<Part>,
+    end: usize,
+}
+
+impl Tiles {
+    fn new() -> Self {
+        Self { parts: Vec::new(), end: 0 }
+    }
+
+    /// The parts so far reach to here.
+    fn end(&self) -> usize {
+        self.end
+    }
+
+    fn mark(&mut self, kind: PartKind, span: Span) {
+        debug_assert!(self.end <= span.start, "parts overlap at {}", span.start);
+        if self.end < span.start {
+            self.parts.push(Part { kind: PartKind::Text, span: Span::new(self.end, span.start) });
+        }
+        if !span.is_empty() {
+            self.parts.push(Part { kind, span });
+        }
+        self.end = self.end.max(span.end);
+    }
+
+    /// Marks what is not marked yet, up to `end`.
+    fn mark_gap(&mut self, kind: PartKind, end: usize) {
+        if self.end < end {
+            self.mark(kind, Span::new(self.end, end));
+        }
+    }
+
+    fn finish(mut self, text: &str, parts: &mut Vec<Part>) {
+        self.mark(PartKind::Text, Span::at(text.len()));
+        *parts = self.parts;
+    }
+}
+
+/// An assistant message while it is read.
+struct Assistant<'a> {
+    text: &'a str,
+    tags: Vec<Tag>,
+    tiles: Tiles,
+    reader: CallReader<'a>,
+    /// The end of the first call: text behind it is M116.
+    first_call_end: Option<usize>,
+    /// A search for the end of reasoning reached the end of the text, so that no other need be tried.
+    no_more_closes: bool,
+    /// The first call tag that starts a line, from where it was last asked for.
+    line_call_tag: usize,
+}
+
+impl<'a> Assistant<'a> {
+    fn read(text: &'a str, tool_names: &'a [String], message: &mut Message) {
+        let mut this = Self {
+            text,
+            tags: scan::tags(text),
+            tiles: Tiles::new(),
+            reader: CallReader::new(text, tool_names),
+            first_call_end: None,
+            no_more_closes: false,
+            line_call_tag: 0,
+        };
+        let mut next = this.preopened_reasoning();
+        while next < this.tags.len() {
+            next = this.step(next);
+        }
+        this.tiles.finish(text, &mut message.parts);
+        message.calls = this.reader.calls;
+        message.findings = this.reader.findings;
+        if let Some(end) = this.first_call_end {
+            text_after_call(text, end, message);
+        }
+    }
+
+    /// Reads what the tag at `index` opens; gives the index of the next tag to read.
+    fn step(&mut self, index: usize) -> usize {
+        let tag = self.tags[index];
+        match tag.kind {
+            TagKind::ThinkOpen | TagKind::ScratchpadOpen => self.reasoning(index),
+            TagKind::ThinkClose | TagKind::ScratchpadClose => self.stray(index, Code::M102, "this closes no reasoning"),
+            TagKind::CallOpen => self.call(index),
+            TagKind::CallClose => self.stray(index, Code::M112, "this closes no call"),
+            TagKind::ResponseOpen => self.forged_response(index),
+            TagKind::ResponseClose => self.stray(index, Code::M123, "this closes no response"),
+            TagKind::FunctionOpen => self.foreign_function(index),
+            TagKind::Token => self.token(index),
+        }
+    }
+
+    /// A tag that opens or closes nothing: markup to be removed.
+    fn stray(&mut self, index: usize, code: Code, detail: &'static str) -> usize {
+        let span = self.tags[index].span;
+        self.tiles.mark(PartKind::Markup, span);
+        self.find(Finding::new(code, span, detail).with_repair(span, ""));
+        index + 1
+    }
+
+    fn leaked_token(&mut self, index: usize) -> usize {
+        let span = self.tags[index].span;
+        self.tiles.mark(PartKind::Markup, span);
+        self.find(leak(self.text, span));
+        index + 1
+    }
+
+    fn find(&mut self, finding: Finding) {
+        self.reader.findings.push(finding);
+    }
+
+    /// The first tag, from `index` on, that starts at or after `place`.
+    fn tag_from(&self, index: usize, place: usize) -> usize {
+        index + self.tags[index..].iter().take_while(|tag| tag.span.start < place).count()
+    }
+
+    /// A result that the model made up (M121): neither a response nor part of the answer.
+    fn forged_response(&mut self, index: usize) -> usize {
+        let open = self.tags[index].span;
+        let close = responses::close_of(self.text, &self.tags, index);
+        let end = close.map_or(self.text.len(), |close| self.tags[close].span.start);
+        self.tiles.mark(PartKind::Markup, open);
+        self.tiles.mark(PartKind::Response, Span::new(open.end, end));
+        let whole = Span::new(open.start, close.map_or(end, |close| self.tags[close].span.end));
+        if let Some(close) = close {
+            self.tiles.mark(PartKind::Markup, self.tags[close].span);
+        }
+        self.find(Finding::new(Code::M121, whole, "the model wrote a tool's response itself"));
+        close.map_or(self.tags.len(), |close| close + 1)
+    }
+}
+
+fn leak(text: &str, span: Span) -> Finding {
+    let detail = format!("the control token `{}` is part of the text", span.of(text));
+    Finding::new(Code::M131, span, detail).with_repair(span, "")
+}
+
+/// M116: every stretch of visible text behind the first call.
+fn text_after_call(text: &str, first_call_end: usize, message: &mut Message) {
+    for part in &message.parts {
+        let stretch = part.span.trim(text);
+        if part.kind == PartKind::Text && part.span.start >= first_call_end && !stretch.is_empty() {
+            let detail = "visible text stands after the first call";
+            message.findings.push(Finding::new(Code::M116, stretch, detail));
+        }
+    }
+}

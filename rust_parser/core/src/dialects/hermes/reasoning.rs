@@ -1,0 +1,181 @@
+//! Where reasoning begins and ends, and what is wrong inside it (M101 to M105, M114, M131, M132).
+
+use super::{Assistant, leak};
+use crate::finding::{Code, Finding};
+use crate::json;
+use crate::message::PartKind;
+use crate::scan::{Tag, TagKind};
+use crate::span::Span;
+
+impl Assistant<'_> {
+    /// A message whose first think tag is a close one began inside reasoning (M103), unless a complete call stands
+    /// before that tag. Gives the index of the first tag after it.
+    pub(super) fn preopened_reasoning(&mut self) -> usize {
+        let mut index = 0;
+        while let Some(tag) = self.tags.get(index) {
+            if tag.is_think_open() {
+                return 0;
+            }
+            if tag.is_think_close() {
+                let close = tag.span;
+                let finding = Finding::new(Code::M103, close, "reasoning ends here that no tag opened");
+                self.find(finding.with_repair(Span::at(0), "<think>"));
+                let end = self.extend_over_closes(index);
+                self.mark_reasoning(0, 0, end);
+                return end + 1;
+            }
+            if tag.kind == TagKind::CallOpen {
+                let after = self.after_draft(index);
+                if self.tags.get(after).is_some_and(|tag| tag.kind == TagKind::CallClose) && after > index {
+                    return 0;
+                }
+                index = after.max(index + 1);
+            } else {
+                index += 1;
+            }
+        }
+        0
+    }
+
+    /// Reasoning that opens at this tag.
+    pub(super) fn reasoning(&mut self, index: usize) -> usize {
+        let open = self.tags[index];
+        if open.kind == TagKind::ScratchpadOpen {
+            self.find(Finding::new(Code::M132, open.span, "the reasoning stands in a scratchpad tag"));
+        }
+        match self.reasoning_close(index) {
+            Some(close) => {
+                let whole = Span::new(open.span.end, self.tags[close].span.start);
+                if whole.of(self.text).trim().is_empty() {
+                    let block = Span::new(open.span.start, self.tags[close].span.end);
+                    self.find(Finding::new(Code::M105, block, "nothing stands between the think tags"));
+                }
+                let end = if self.first_call_end.is_none() { self.extend_over_closes(close) } else { close };
+                self.mark_reasoning(index, open.span.start, end);
+                end + 1
+            }
+            None => self.unclosed_reasoning(index),
+        }
+    }
+
+    /// Reasoning that no tag closes ends before the first call after it that has a body, else with the text.
+    fn unclosed_reasoning(&mut self, index: usize) -> usize {
+        let open = self.tags[index].span;
+        let has_body = |tag: &Tag| {
+            let body = self.text[tag.span.end..].trim_start();
+            tag.kind == TagKind::CallOpen && (body.starts_with(['{', '<']) || body.is_empty())
+        };
+        let behind = &self.tags[index + 1..];
+        let call = behind.iter().position(has_body).map(|at| index + 1 + at);
+        let end = call.map_or(self.text.len(), |call| self.tags[call].span.start);
+        let before = self.text[..end].trim_end().len().max(open.end);
+        let detail = if call.is_some() { "reasoning opens here and runs into a call" } else { "reasoning opens here and never ends" };
+        self.find(Finding::new(Code::M101, open, detail).with_repair(Span::at(before), "\n</think>"));
+        let stop = call.unwrap_or(self.tags.len());
+        self.mark_inside(index, stop, open.start, end);
+        stop
+    }
+
+    /// The close tag of the reasoning that opens at `index`: the one that balances it, else the last one there is.
+    /// Tags in the JSON of a drafted call do not count.
+    fn reasoning_close(&mut self, index: usize) -> Option<usize> {
+        if self.no_more_closes {
+            return None;
+        }
+        let (mut depth, mut last) = (1_usize, None);
+        let mut at = index + 1;
+        while let Some(tag) = self.tags.get(at) {
+            if tag.is_think_open() {
+                depth += 1;
+            } else if tag.is_think_close() {
+                depth -= 1;
+                last = Some(at);
+                if depth == 0 {
+                    return last;
+                }
+            } else if tag.kind == TagKind::CallOpen {
+                at = self.after_draft(at);
+                continue;
+            }
+            at += 1;
+        }
+        self.no_more_closes = last.is_none();
+        last
+    }
+
+    /// The first tag behind the JSON value of the call that opens at `index`; the next tag where there is none.
+    fn after_draft(&self, index: usize) -> usize {
+        let bytes = self.text.as_bytes();
+        let body = json::blanks(bytes, self.tags[index].span.end);
+        match json::end_of_value(bytes, body) {
+            Ok(end) => self.tag_from(index + 1, end),
+            Err(_) => index + 1,
+        }
+    }
+
+    /// Further close tags before the first call: reasoning runs to the last of them, each is M102.
+    fn extend_over_closes(&mut self, close: usize) -> usize {
+        let mut end = close;
+        for index in close + 1..self.tags.len() {
+            let tag = self.tags[index];
+            if tag.is_think_open() || matches!(tag.kind, TagKind::CallOpen | TagKind::ResponseOpen) {
+                break;
+            }
+            if tag.is_think_close() {
+                let finding = Finding::new(Code::M102, tag.span, "the reasoning was closed before this");
+                self.find(finding.with_repair(tag.span, ""));
+                end = index;
+            }
+        }
+        end
+    }
+
+    /// Marks reasoning from the tag at `index` (or from `start`, if no tag opened it) to the close tag at `end`.
+    fn mark_reasoning(&mut self, index: usize, start: usize, end: usize) {
+        let close = self.tags[end].span;
+        self.mark_inside(index, end, start, close.start);
+        self.tiles.mark(PartKind::Markup, close);
+    }
+
+    /// Marks the parts of reasoning that spans `start..end` and holds the tags `from..to`.
+    fn mark_inside(&mut self, from: usize, to: usize, start: usize, end: usize) {
+        if self.tiles.end() < start {
+            self.tiles.mark(PartKind::Text, Span::at(start));
+        }
+        let mut at = from;
+        while at < to {
+            let tag = self.tags[at];
+            at += 1;
+            if tag.is_think_open() || tag.is_think_close() {
+                self.tiles.mark_gap(PartKind::Reasoning, tag.span.start);
+                self.tiles.mark(PartKind::Markup, tag.span);
+                if tag.is_think_open() && tag.span.start > start {
+                    self.find(Finding::new(Code::M104, tag.span, "reasoning opens inside reasoning"));
+                }
+            } else if tag.is_call() {
+                at = self.draft(at - 1, to);
+            } else if tag.kind == TagKind::Token {
+                self.find(leak(self.text, tag.span));
+            }
+        }
+        self.tiles.mark_gap(PartKind::Reasoning, end);
+    }
+
+    /// A call drafted in reasoning, or a lone tag of one (M114). It stays part of the reasoning.
+    fn draft(&mut self, index: usize, to: usize) -> usize {
+        let tag = self.tags[index];
+        let after = if tag.kind == TagKind::CallOpen { self.after_draft(index) } else { to };
+        let close = (after..to).find(|&at| self.tags[at].is_call() || self.tags[at].is_think_close());
+        match close.filter(|&at| tag.kind == TagKind::CallOpen && self.tags[at].kind == TagKind::CallClose) {
+            Some(close) => {
+                let span = Span::new(tag.span.start, self.tags[close].span.end);
+                self.find(Finding::new(Code::M114, span, "a call is drafted inside reasoning; it calls nothing"));
+                close + 1
+            }
+            None => {
+                self.find(Finding::new(Code::M114, tag.span, "a call tag is mentioned inside reasoning"));
+                index + 1
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! Lines and columns, counted onwards from a place that is already known, so that many faults in a long text cost no
+//! more than one walk over it.
+
+use std::fmt;
+
+/// A byte offset with its line and column, both from 1, the column in characters. It prints as `line:column`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    offset: usize,
+    pub line: usize,
+    pub column: usize,
+}
+
+impl Default for Place {
+    fn default() -> Self {
+        Self { offset: 0, line: 1, column: 1 }
+    }
+}
+
+impl Place {
+    /// The place of `offset` in the text that this place is in. Counts onwards from here where it can.
+    pub fn at(self, text: &str, offset: usize) -> Self {
+        let from = if offset < self.offset { Self::default() } else { self };
+        let between = &text[from.offset..offset];
+        let lines = between.bytes().filter(|&byte| byte == b'\n').count();
+        let last = between.rsplit('\n').next().unwrap_or("").chars().count();
+        let column = if lines == 0 { from.column + last } else { 1 + last };
+        Self { offset, line: from.line + lines, column }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.line, self.column)
+    }
+}

@@ -1,0 +1,262 @@
+//! Reading a strict JSON value with the place of every value and key. Numbers stay as they are written;
+//! strings are decoded only if they hold an escape.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use super::{MAX_DEPTH, skip};
+use crate::span::{Span, Str};
+
+/// A value and where it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Node {
+    pub span: Span,
+    pub value: Value,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    Null,
+    Bool(bool),
+    /// As written: the node's span.
+    Number,
+    String(Str),
+    Array(Vec<Node>),
+    Object(Vec<Member>),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Member {
+    pub key: Str,
+    /// With its quotes.
+    pub key_span: Span,
+    pub value: Node,
+}
+
+impl Node {
+    /// The member of that name, the last one where it stands twice; `None` where this is no object.
+    pub fn get<'a>(&'a self, text: &str, key: &str) -> Option<&'a Node> {
+        self.member(text, key).map(|member| &member.value)
+    }
+
+    /// As [`Node::get`], with the key's place.
+    pub fn member<'a>(&'a self, text: &str, key: &str) -> Option<&'a Member> {
+        match &self.value {
+            Value::Object(members) => members.iter().rev().find(|member| member.key.get(text) == key),
+            _ => None,
+        }
+    }
+}
+
+/// Reads exactly this span, outer white space allowed. `None` if it is not strict JSON or nested deeper than
+/// [`MAX_DEPTH`].
+pub fn read(text: &str, span: Span) -> Option<Node> {
+    let bytes = &text.as_bytes()[..span.end];
+    let start = skip::blanks(bytes, span.start);
+    let end = skip::end_of_value(bytes, start).ok()?;
+    if skip::blanks(bytes, end) != span.end {
+        return None;
+    }
+    let mut reader = Reader { text, at: start, depth: 0 };
+    reader.value()
+}
+
+/// Walks a value that [`skip::end_of_value`] has accepted, so that only nesting can stop it.
+struct Reader<'a> {
+    text: &'a str,
+    at: usize,
+    depth: usize,
+}
+
+impl Reader<'_> {
+    fn value(&mut self) -> Option<Node> {
+        let bytes = self.text.as_bytes();
+        let start = self.at;
+        let value = match bytes.get(start)? {
+            b'{' => self.nested(Self::object)?,
+            b'[' => self.nested(Self::array)?,
+            b'"' => {
+                self.at = skip::string_end(bytes, start + 1).ok()?;
+                Value::String(string(self.text, Span::new(start, self.at)))
+            }
+            b't' => {
+                self.at += 4;
+                Value::Bool(true)
+            }
+            b'f' => {
+                self.at += 5;
+                Value::Bool(false)
+            }
+            b'n' => {
+                self.at += 4;
+                Value::Null
+            }
+            _ => {
+                self.at = skip::number_end(bytes, start).ok()?;
+                Value::Number
+            }
+        };
+        Some(Node { span: Span::new(start, self.at), value })
+    }
+
+    fn nested(&mut self, inside: fn(&mut Self) -> Option<Value>) -> Option<Value> {
+        if self.depth == MAX_DEPTH {
+            return None;
+        }
+        self.depth += 1;
+        self.at += 1;
+        let value = inside(self);
+        self.depth -= 1;
+        value
+    }
+
+    fn object(&mut self) -> Option<Value> {
+        let mut members = Vec::new();
+        while self.next_in(b'}')? {
+            let bytes = self.text.as_bytes();
+            let key_span = Span::new(self.at, skip::string_end(bytes, self.at + 1).ok()?);
+            let colon = skip::blanks(bytes, key_span.end);
+            self.at = skip::blanks(bytes, colon + 1);
+            members.push(Member { key: string(self.text, key_span), key_span, value: self.value()? });
+        }
+        Some(Value::Object(members))
+    }
+
+    fn array(&mut self) -> Option<Value> {
+        let mut items = Vec::new();
+        while self.next_in(b']')? {
+            items.push(self.value()?);
+        }
+        Some(Value::Array(items))
+    }
+
+    /// Steps over blanks and a comma; false, and past it, at the closing byte.
+    fn next_in(&mut self, close: u8) -> Option<bool> {
+        let bytes = self.text.as_bytes();
+        self.at = skip::blanks(bytes, self.at);
+        if bytes.get(self.at) == Some(&b',') {
+            self.at = skip::blanks(bytes, self.at + 1);
+        }
+        let more = *bytes.get(self.at)? != close;
+        if !more {
+            self.at += 1;
+        }
+        Some(more)
+    }
+}
+
+/// A string's value; `span` includes its quotes.
+fn string(text: &str, span: Span) -> Str {
+    match decode_string(text, span) {
+        Cow::Borrowed(_) => Str::At(Span::new(span.start + 1, span.end - 1)),
+        Cow::Owned(own) => Str::Own(own.into()),
+    }
+}
+
+/// The value of a strict JSON string; `span` includes its quotes. A lone surrogate becomes U+FFFD.
+pub fn decode_string(text: &str, span: Span) -> Cow<'_, str> {
+    let inner = &text[span.start + 1..span.end - 1];
+    let Some(first) = inner.find('\\') else {
+        return Cow::Borrowed(inner);
+    };
+    let mut decoded = String::with_capacity(inner.len());
+    decoded.push_str(&inner[..first]);
+    let mut rest = &inner[first..];
+    while let Some(at) = rest.find('\\') {
+        decoded.push_str(&rest[..at]);
+        let (character, length) = decode_escape(&rest[at..]);
+        decoded.push(character);
+        rest = &rest[at + length..];
+    }
+    decoded.push_str(rest);
+    Cow::Owned(decoded)
+}
+
+/// The character of a valid escape, and the escape's length in bytes.
+fn decode_escape(escape: &str) -> (char, usize) {
+    let character = match escape.as_bytes().get(1) {
+        Some(b'b') => '\u{8}',
+        Some(b'f') => '\u{c}',
+        Some(b'n') => '\n',
+        Some(b'r') => '\r',
+        Some(b't') => '\t',
+        Some(b'u') => return decode_unicode(escape),
+        Some(&other) => other as char,
+        None => '\u{fffd}',
+    };
+    (character, 2)
+}
+
+fn decode_unicode(escape: &str) -> (char, usize) {
+    let unit = |at: usize| escape.get(at + 2..at + 6).and_then(|digits| u32::from_str_radix(digits, 16).ok());
+    let high = unit(0).unwrap_or(0xfffd);
+    if let 0xd800..0xdc00 = high
+        && escape.get(6..8) == Some("\\u")
+        && let Some(low @ 0xdc00..0xe000) = unit(6)
+    {
+        let point = 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00);
+        return (char::from_u32(point).unwrap_or('\u{fffd}'), 12);
+    }
+    (char::from_u32(high).unwrap_or('\u{fffd}'), 6)
+}
+
+/// The value with sorted keys, no spaces, the last of double keys, numbers as written: equal values of equal spelling
+/// of numbers give equal text.
+pub fn canonical(text: &str, node: &Node) -> String {
+    let mut out = String::with_capacity(node.span.len());
+    write_canonical(text, node, &mut out);
+    out
+}
+
+fn write_canonical(text: &str, node: &Node, out: &mut String) {
+    match &node.value {
+        Value::Null => out.push_str("null"),
+        Value::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
+        Value::Number => out.push_str(node.span.of(text)),
+        Value::String(string) => quote(string.get(text), out),
+        Value::Array(items) => {
+            out.push('[');
+            for (index, item) in items.iter().enumerate() {
+                if index > 0 {
+                    out.push(',');
+                }
+                write_canonical(text, item, out);
+            }
+            out.push(']');
+        }
+        Value::Object(members) => {
+            let sorted: BTreeMap<&str, &Node> =
+                members.iter().map(|member| (member.key.get(text), &member.value)).collect();
+            out.push('{');
+            for (index, (key, value)) in sorted.into_iter().enumerate() {
+                if index > 0 {
+                    out.push(',');
+                }
+                quote(key, out);
+                out.push(':');
+                write_canonical(text, value, out);
+            }
+            out.push('}');
+        }
+    }
+}
+
+/// Appends `text` as a JSON string: raw Unicode, only what must be escaped is.
+pub fn quote(text: &str, out: &mut String) {
+    out.push('"');
+    for character in text.chars() {
+        match character {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            control if control < ' ' => {
+                out.push_str("\\u00");
+                out.extend([control as u32 / 16, control as u32 % 16].map(|digit| char::from_digit(digit, 16).unwrap_or('0')));
+            }
+            other => out.push(other),
+        }
+    }
+    out.push('"');
+}
