@@ -1,0 +1,51 @@
+"""Token ids with the characters each one stands for. Not here: which of them are trained."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hermes_space.sft.template import ChatTokenizer
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """Ids and their character ranges, both ascending and without a gap."""
+
+    ids: Sequence[int]
+    starts: Sequence[int]
+    ends: Sequence[int]
+
+    def inside(self, start: int, end: int) -> tuple[int, int]:
+        """The tokens wholly inside text[start:end], as a range."""
+        first = bisect_left(self.starts, start)
+        return first, max(first, bisect_right(self.ends, end))
+
+    def touching(self, start: int, end: int) -> tuple[int, int]:
+        """The tokens that share a character with text[start:end], as a range."""
+        first = bisect_right(self.ends, start)
+        return first, max(first, bisect_left(self.starts, end))
+
+    def straddling(self, start: int, end: int) -> int:
+        """How many tokens reach over one of the two borders."""
+        first, stop = self.inside(start, end)
+        before = first > 0 and self.ends[first - 1] > start
+        after = stop < len(self.ids) and self.starts[stop] < end
+        return int(before) + int(after)
+
+    def count(self, start: int, end: int) -> int:
+        """How many tokens begin in text[start:end]."""
+        return bisect_left(self.starts, end) - bisect_left(self.starts, start)
+
+
+def encode(tokenizer: ChatTokenizer, text: str) -> Encoded:
+    """Tokenise as is: the template has written the special tokens already."""
+    encoding = tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)
+    starts, ends, last = [], [], 0
+    for start, end in encoding["offset_mapping"]:
+        # Some tokenizers leave leading space out of a token's offsets; it belongs to the token all the same.
+        starts.append(min(start, last))
+        last = max(last, end)
+        ends.append(last)
+    return Encoded(list(encoding["input_ids"]), starts, ends)
