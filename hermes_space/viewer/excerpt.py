@@ -1,0 +1,105 @@
+"""The few lines of a message around a span, with a caret's place: data and plain text, no HTML, no colours.
+
+Spans are byte offsets, what people see are characters: this is the one place where the two meet.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+
+ELLIPSIS = "…"
+# One sign for one sign, so that columns stay true: an escape sequence must not steer a terminal.
+VISIBLE = {**{code: 0x2400 + code for code in range(0x20)}, 0x7F: 0x2421, 0x09: 0x20}
+
+
+@dataclass(frozen=True)
+class ExcerptLine:
+    """One shown line; `cut_left` and `cut_right` say that text was left out on that side."""
+
+    number: int
+    text: str
+    cut_left: bool
+    cut_right: bool
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """`line` and `column` are places in the message, from 1; the caret's place is one in the shown line."""
+
+    lines: tuple[ExcerptLine, ...]
+    line: int
+    column: int
+    caret_start: int
+    caret_length: int
+
+
+class Positions:
+    """Byte offsets to characters, lines and columns of one text; built once where a text has many spans."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.lines = text.split("\n")
+        self._ascii = text.isascii()
+        self._bytes = b"" if self._ascii else text.encode("utf-8", "surrogatepass")
+        self._starts = [0]
+        for line in self.lines[:-1]:
+            self._starts.append(self._starts[-1] + len(line) + 1)
+
+    def character(self, offset: int) -> int:
+        """The character at a byte offset; inside a character, that character; past the end, the end."""
+        if self._ascii:
+            return min(max(offset, 0), len(self.text))
+        head = self._bytes[: max(offset, 0)]
+        return len(head.decode("utf-8", "ignore")) if head else 0
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Line and column of a byte offset, both from 1, the column in characters."""
+        at = self.character(offset)
+        line = bisect_right(self._starts, at) - 1
+        return line + 1, at - self._starts[line] + 1
+
+
+def excerpt(text: str, start: int, end: int, *, context: int = 1, width: int = 100) -> Excerpt:
+    """The line of `start`, `context` lines on both sides, each cut to `width` characters around the caret."""
+    return excerpt_at(Positions(text), start, end, context=context, width=width)
+
+
+def excerpt_at(positions: Positions, start: int, end: int, *, context: int = 1, width: int = 100) -> Excerpt:
+    """As `excerpt`, for a text whose positions are known."""
+    line, column = positions.place(start)
+    length = max(positions.character(end) - positions.character(start), 1)
+    full = positions.lines[line - 1]
+    length = min(length, max(len(full) - (column - 1), 1))
+    left = _window(len(full), column - 1, length, width)
+    numbers = range(max(line - context, 1), min(line + context, len(positions.lines)) + 1)
+    shown = tuple(_cut(n, positions.lines[n - 1], left if n == line else 0, width) for n in numbers)
+    caret = column - 1 - left
+    return Excerpt(shown, line, column, caret, min(length, max(width - caret, 1)))
+
+
+def _window(size: int, caret: int, length: int, width: int) -> int:
+    """Where the shown stretch of a long line begins, so that the caret is in it with text on both sides."""
+    if size <= width or caret + length <= width * 3 // 4:
+        return 0
+    before = max((width - min(length, width)) // 2, width // 4)
+    return max(min(caret - before, size - width), 0) if caret < size else max(size - width + 1, 0)
+
+
+def _cut(number: int, line: str, left: int, width: int) -> ExcerptLine:
+    return ExcerptLine(
+        number, line[left : left + width].translate(VISIBLE), left > 0, left + width < len(line)
+    )
+
+
+def plain(shown: Excerpt, label: str = "") -> str:
+    """Plain text with a gutter and a caret line; `label` stands after the caret."""
+    gutter = max(len(str(shown.lines[-1].number)), 2)
+    rows: list[str] = []
+    for line in shown.lines:
+        left, right = ELLIPSIS if line.cut_left else "", ELLIPSIS if line.cut_right else ""
+        rows.append(f"{line.number:>{gutter}} | {left}{line.text}{right}".rstrip())
+        if line.number == shown.line:
+            caret = " " * (shown.caret_start + len(left)) + "^" * shown.caret_length
+            rows.append(f"{'':>{gutter}} | {caret}{' ' + label if label else ''}")
+    return "\n".join(rows)
