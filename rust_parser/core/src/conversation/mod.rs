@@ -104,12 +104,11 @@ impl EndState {
 }
 
 /// Reads a trace. Never fails: any texts in any order give messages, pairs and findings.
-/// `tools` is the declaration as JSON text; without a `dialect` each message's own is taken.
+/// `tools` is the declaration as JSON text; `dialect` is None where nobody named one.
 pub fn read(inputs: &[Input<'_>], tools: Option<&str>, dialect: Option<Dialect>) -> Trace {
     let declared_tools = tools.and_then(schema::declared_names);
     let names = declared_tools.as_deref().unwrap_or_default();
-    // There is one dialect so far, so that nothing is left to detect.
-    let dialect = dialect.unwrap_or(Dialect::Hermes);
+    let dialect = dialect.unwrap_or(Dialect::DEFAULT);
     let messages: Vec<Message> = inputs.iter().map(|input| dialect.parse(input.text, input.role, names)).collect();
 
     let mut trace = Trace {

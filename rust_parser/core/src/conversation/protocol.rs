@@ -81,10 +81,10 @@ impl Found<'_, '_> {
             let call = trace.call(at);
             let subject = self.named_call(number);
             let detail = match call_id(trace, self.inputs, number) {
-                _ if responses == 0 => format!("{subject} has no response before the next assistant message."),
-                Some(id) => format!("{subject} with the id {} has no response with that id.", quoted(id)),
+                _ if responses == 0 => format!("{subject} has no response before the next assistant message"),
+                Some(id) => format!("{subject} with the id {} has no response with that id", quoted(id)),
                 None => format!(
-                    "{subject} has no response: {} but only {}.",
+                    "{subject} has no response: {} but only {}",
                     counted(calls, "call"),
                     counted(responses, "response")
                 ),
@@ -112,7 +112,7 @@ impl Found<'_, '_> {
                 && called != name
             {
                 let (called, name) = (quoted(called), quoted(name));
-                let detail = format!("The response names {name}, but the call it answers is {called}.");
+                let detail = format!("the response names {name}, but the call it answers is {called}");
                 self.at(at.message, Finding::new(Code::P504, response.body, detail));
             }
         }
@@ -121,18 +121,18 @@ impl Found<'_, '_> {
     fn orphan(&self, number: usize, name: Option<&str>) -> String {
         let trace = self.trace;
         let subject = match name {
-            Some(name) => format!("The response of {}", quoted(name)),
-            None => "The response".to_owned(),
+            Some(name) => format!("the response of {}", quoted(name)),
+            None => "the response".to_owned(),
         };
         let Some(step) = trace.responses[number].step else {
-            return format!("{subject} comes before any assistant message.");
+            return format!("{subject} comes before any assistant message");
         };
         let (calls, responses) = (trace.steps[step].calls.len(), trace.steps[step].responses.len());
         match response_id(trace, self.inputs, number) {
-            _ if calls == 0 => format!("{subject} follows an assistant message that calls nothing."),
-            Some(id) if responses <= calls => format!("{subject} has the id {}, which no call has.", quoted(id)),
+            _ if calls == 0 => format!("{subject} follows an assistant message that calls nothing"),
+            Some(id) if responses <= calls => format!("{subject} has the id {}, which no call has", quoted(id)),
             _ => format!(
-                "{subject} belongs to no call: {} to {}.",
+                "{subject} belongs to no call: {} to {}",
                 counted(responses, "response"),
                 counted(calls, "call")
             ),
@@ -146,7 +146,7 @@ impl Found<'_, '_> {
         for (number, &at) in trace.calls.iter().enumerate() {
             let Some(id) = call_id(trace, self.inputs, number) else { continue };
             if let Some(first) = seen.insert(id, at.message) {
-                let detail = format!("{} has the id {} of a call in message {first}.", self.named_call(number), quoted(id));
+                let detail = format!("{} has the id {} of a call in message {first}", self.named_call(number), quoted(id));
                 self.at(at.message, Finding::new(Code::P505, trace.call(at).body, detail).of_call(at.index));
             }
         }
@@ -154,7 +154,7 @@ impl Found<'_, '_> {
         for (number, &at) in trace.responses.iter().enumerate() {
             let Some(id) = response_id(trace, self.inputs, number) else { continue };
             if let Some(first) = seen.insert(id, at.message) {
-                let detail = format!("The response has the id {} of a response in message {first}.", quoted(id));
+                let detail = format!("the response has the id {} of a response in message {first}", quoted(id));
                 self.at(at.message, Finding::new(Code::P505, trace.response(at).body, detail));
             }
         }
@@ -175,13 +175,13 @@ impl Found<'_, '_> {
                 let role = message.role.name();
                 let detail = match before {
                     Some(before) if message.role == Role::System => {
-                        format!("A system message follows a message of the {}; it belongs first.", before.name())
+                        format!("a system message follows a message of the {}; it belongs first", before.name())
                     }
                     Some(before) if message.role == before => {
-                        format!("Two messages of the {role} follow each other, with nothing between them.")
+                        format!("two messages of the {role} follow each other, with nothing between them")
                     }
-                    Some(before) => format!("A message of the {role} follows one of the {}.", before.name()),
-                    None => format!("The trace starts with a message of the {role}."),
+                    Some(before) => format!("a message of the {role} follows one of the {}", before.name()),
+                    None => format!("the trace starts with a message of the {role}"),
                 };
                 self.whole(number, Code::P507, detail);
             }
@@ -197,11 +197,11 @@ impl Found<'_, '_> {
             let text = self.inputs[number].text.trim_start();
             begun |= message.role == Role::Assistant;
             if begun && matches!(message.role, Role::User | Role::System) && says_cap(text) {
-                let detail = "The harness says that the maximum number of tool-calling iterations is reached.";
+                let detail = "the harness says that the maximum number of tool-calling iterations is reached";
                 self.whole(number, Code::P511, detail.to_owned());
             }
             if message.role != Role::Tool && text.starts_with(SUMMARY) {
-                let detail = format!("A message of the {} starts with {SUMMARY}.", message.role.name());
+                let detail = format!("a message of the {} starts with {SUMMARY}", message.role.name());
                 self.whole(number, Code::P512, detail);
             }
         }
@@ -213,16 +213,16 @@ impl Found<'_, '_> {
         let Some((last, message)) = trace.messages.iter().enumerate().next_back() else { return };
         if message.role == Role::Tool {
             let detail = match message.responses.len() {
-                1 => "The trace ends on a tool's response, with no assistant message after it.".to_owned(),
-                count => format!("The trace ends on {}, with no assistant message after.", counted(count, "tool response")),
+                1 => "the trace ends on a tool's response, with no assistant message after it".to_owned(),
+                count => format!("the trace ends on {}, with no assistant message after", counted(count, "tool response")),
             };
             self.whole(last, Code::P508, detail);
         }
         if !message.calls.is_empty() {
             let first = trace.calls.len() - message.calls.len();
             let detail = match message.calls.len() {
-                1 => format!("{} ends the trace.", self.named_call(first)),
-                count => format!("The trace ends on {}.", counted(count, "call")),
+                1 => format!("{} ends the trace", self.named_call(first)),
+                count => format!("the trace ends on {}", counted(count, "call")),
             };
             self.whole(last, Code::P509, detail);
         }
@@ -231,9 +231,9 @@ impl Found<'_, '_> {
             let text = self.inputs[number].text;
             if message.calls.is_empty() && says_nothing(message, text) {
                 let detail = match message.reasoning(text).next() {
-                    Some(_) => "The last assistant message holds reasoning, but no visible text and no call.",
-                    None if text.trim().is_empty() => "The last assistant message is empty.",
-                    None => "The last assistant message has neither visible text nor a call.",
+                    Some(_) => "the last assistant message holds reasoning, but no visible text and no call",
+                    None if text.trim().is_empty() => "the last assistant message is empty",
+                    None => "the last assistant message has neither visible text nor a call",
                 };
                 self.whole(number, Code::P510, detail.to_owned());
             }
@@ -244,8 +244,8 @@ impl Found<'_, '_> {
     fn named_call(&self, number: usize) -> String {
         let at = self.trace.calls[number];
         match said(self.inputs[at.message].text, &self.trace.call(at).name) {
-            Some(name) => format!("The call of {}", quoted(name)),
-            None => "A call without a readable name".to_owned(),
+            Some(name) => format!("the call of {}", quoted(name)),
+            None => "a call without a readable name".to_owned(),
         }
     }
 }

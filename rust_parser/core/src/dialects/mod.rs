@@ -32,6 +32,9 @@ dialects! {
 }
 
 impl Dialect {
+    /// What is read where no dialect is named.
+    pub const DEFAULT: Dialect = Dialect::Hermes;
+
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|dialect| dialect.name() == name)
     }
