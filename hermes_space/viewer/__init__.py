@@ -1,0 +1,1 @@
+"""One trace as escaped HTML. It reads tables and messages, never files."""
