@@ -99,7 +99,7 @@ def _fit(
         part = encode(tokenizer, text)
         if len(part.ids) <= max_length:
             return keep, text, part
-    return 0, "", Encoded((), (), ())
+    return 0, "", Encoded([], [], [])
 
 
 def _masked(
@@ -116,7 +116,7 @@ def _masked(
     proof = measure(trace, turns, layout, encoded, labels, trained, controls)
     sources = tuple(dict.fromkeys(turn.source for turn in turns[:keep]))
     return MaskedExample(
-        input_ids=encoded.ids,
+        input_ids=list(encoded.ids),
         labels=labels,
         text=text,
         trainable=proof.trained,

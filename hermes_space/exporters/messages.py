@@ -1,0 +1,21 @@
+"""Chat messages with reasoning, calls and results in their own fields, one trace a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from hermes_space.dataset import Dataset
+from hermes_space.exporters.exporter import Options, about, on_disk, write_lines
+from hermes_space.sft.messages import to_messages
+
+
+def write(dataset: Dataset, path: Path, options: Options) -> int:
+    return write_lines(path, _rows(dataset))
+
+
+def _rows(dataset: Dataset) -> Iterator[dict[str, Any]]:
+    for index in range(len(dataset)):
+        messages = to_messages(dataset.trace(index))
+        yield {**about(dataset.row(index)), "messages": [on_disk(message) for message in messages]}

@@ -1,0 +1,27 @@
+"""One assistant turn a line: the messages before it as prompt, the turn as completion.
+
+Trainers train only a completion's last part, so a whole trace as one row would lose all earlier turns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from hermes_space.dataset import Dataset
+from hermes_space.exporters.exporter import Options, about, on_disk, write_lines
+from hermes_space.sft.messages import to_messages
+
+
+def write(dataset: Dataset, path: Path, options: Options) -> int:
+    return write_lines(path, _rows(dataset))
+
+
+def _rows(dataset: Dataset) -> Iterator[dict[str, Any]]:
+    for index in range(len(dataset)):
+        source = about(dataset.row(index))
+        messages = [on_disk(message) for message in to_messages(dataset.trace(index))]
+        for number, message in enumerate(messages):
+            if message["role"] == "assistant" and number:
+                yield {**source, "turn": number, "prompt": messages[:number], "completion": [message]}
