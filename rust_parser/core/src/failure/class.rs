@@ -116,5 +116,9 @@ fn class_of_status(token: &str) -> Option<Code> {
 }
 
 fn before_limit(words: &str) -> &str {
-    &words[..words.floor_char_boundary(LOOKED_AT)]
+    let mut end = words.len().min(LOOKED_AT);
+    while !words.is_char_boundary(end) {
+        end -= 1;
+    }
+    &words[..end]
 }

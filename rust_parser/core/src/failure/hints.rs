@@ -43,7 +43,7 @@ fn word_around(bytes: &[u8], pair: usize) -> Option<&'static str> {
     };
     match bytes[pair] | 0x20 {
         b'r' if has("error", 1) => Some("the response holds the word \"error\""),
-        b'e' if has("traceback", 5) || has("tracebac\u{212a}", 5) => Some("the response holds the word \"traceback\""),
+        b'e' if has("traceback", 4) || has("tracebac\u{212a}", 4) => Some("the response holds the word \"traceback\""),
         _ if has("\"exit_code\": 1", 5) => Some("the response holds `\"exit_code\": 1`"),
         _ => None,
     }

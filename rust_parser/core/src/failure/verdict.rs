@@ -34,8 +34,7 @@ pub(super) struct Failure {
 
 /// The failure that plain text reports.
 pub(super) fn of_plain(body: &str) -> Option<Failure> {
-    let failed = starts_with(body, "error:") || body.starts_with("Traceback (most recent call last)");
-    failed.then(|| Failure { code: class_of(body).unwrap_or(Code::E602), detail: says(body) })
+    starts_as_failure(body).then(|| Failure { code: class_of(body).unwrap_or(Code::E602), detail: says(body) })
 }
 
 /// The failure that an envelope reports.
@@ -45,8 +44,15 @@ pub(super) fn of_envelope(text: &str, envelope: &Envelope) -> Option<Failure> {
         return Some(signs.failure());
     }
     let content = envelope.content.filter(|&value| is_string(text, value))?;
-    of_plain(start_of_string(text, content))?;
+    if !starts_as_failure(start_of_string(text, content)) {
+        return None;
+    }
     of_plain(json::decode_string(text, content).trim_start())
+}
+
+fn starts_as_failure(body: &str) -> bool {
+    let word = body.as_bytes().get(..b"error:".len());
+    word.is_some_and(|word| word.eq_ignore_ascii_case(b"error:")) || body.starts_with("Traceback (most recent call last)")
 }
 
 /// What the response object and its `content` object say of a failure.
@@ -102,7 +108,8 @@ impl<'a> Signs<'a> {
     }
 
     fn failure(&self) -> Failure {
-        let words = self.words.as_deref().or(self.message.as_deref());
+        let message = self.message.as_deref().filter(|_| self.refused || self.status.is_some());
+        let words = self.words.as_deref().or(message);
         let by_status = match self.status.as_deref() {
             Some("timeout") => Some(Code::E603),
             Some("not_found") => Some(Code::E604),
@@ -140,15 +147,12 @@ fn is_set(error: &str) -> bool {
 
 /// The text of an `error`: a string's own, else the JSON as written; `true` says nothing.
 fn words_of(text: &str, value: Span) -> Option<Cow<'_, str>> {
-    match value.of(text) {
-        "true" => None,
-        _ if is_string(text, value) => Some(json::decode_string(text, value)),
-        written => Some(Cow::Borrowed(written)),
-    }
-}
-
-fn starts_with(body: &str, word: &str) -> bool {
-    body.as_bytes().get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()))
+    let words = match value.of(text) {
+        "true" => return None,
+        _ if is_string(text, value) => json::decode_string(text, value),
+        written => Cow::Borrowed(written),
+    };
+    (!words.trim().is_empty()).then_some(words)
 }
 
 fn says(words: &str) -> String {
