@@ -5,6 +5,7 @@ so the package lies beside app.py as the wheel holds it, its extension linked ag
 Space's is 2.36).
 """
 
+import os
 import re
 import shutil
 import subprocess
@@ -25,7 +26,9 @@ REQUIREMENTS_NOTE = """\
 def build_wheel(folder: Path) -> Path:
     """The manylinux wheel; zig as the linker is what makes an old glibc possible on a new machine."""
     options = ["--release", "--locked", "--zig", "--compatibility", "manylinux_2_28", "--out", str(folder)]
-    subprocess.run([str(TOOLS / "maturin"), "build", *options], cwd=ROOT, check=True)
+    # maturin finds pip's zig as a program on PATH.
+    environment = {**os.environ, "PATH": f"{TOOLS}{os.pathsep}{os.environ['PATH']}"}
+    subprocess.run([str(TOOLS / "maturin"), "build", *options], cwd=ROOT, env=environment, check=True)
     (wheel,) = folder.glob("*.whl")
     return wheel
 
