@@ -31,7 +31,7 @@ help: ## List the targets
 # The package is installed editable, without its dependencies: those are what uv.lock says.
 $(EXTENSION): .venv/.synced $(RUST_SOURCES)
 	@scripts/ensure.sh rust
-	$(UV) pip install --quiet --no-deps --no-build-isolation --reinstall-package hermes-space --editable .
+	$(UV) pip install --quiet --python $(PYTHON) --no-deps --no-build-isolation --reinstall-package hermes-space --editable .
 	@touch $@
 
 .venv/.space-tools: .venv/.synced
