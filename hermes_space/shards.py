@@ -76,6 +76,12 @@ def read_shards(path: Path) -> Iterator[Shard]:
         yield from _parquet_shards(path) if path.suffix.lower() == ".parquet" else _json_shards(path)
 
 
+def plain_text(path: Path) -> str:
+    """All of a file that holds no rows but text."""
+    with _explained(path):
+        return path.read_bytes().decode("utf-8", "replace")
+
+
 def _parquet_shards(path: Path) -> Iterator[Shard]:
     with pq.ParquetFile(path) as file:
         names = file.schema_arrow.names
