@@ -1,14 +1,16 @@
 """Builds the bundled sample dataset from a folder of real traces: `build_sample.py TRACES [--out DIR]`.
 
-The same traces give the same bytes. It fetches nothing and writes only the Parquet files.
+The same traces give the same bytes. It fetches nothing, and writes the Parquet files and the licence texts
+beside them; the dataset's README is written by hand.
 """
 
 from __future__ import annotations
 
 import argparse
+import shutil
 from pathlib import Path
 
-from sample_sources import CONFIGS
+from sample_sources import CONFIGS, FOLDERS
 from sample_sources.prompt import hermes_prompt
 from sample_sources.rows import write
 
@@ -28,6 +30,10 @@ def main() -> None:
         path = arguments.out / "data" / config / "train.parquet"
         write(rows, path)
         print(f"{config}: {len(rows)} rows, {path.stat().st_size:,} bytes")
+    licences = arguments.out / "LICENSES"
+    licences.mkdir(exist_ok=True)
+    for folder in FOLDERS:
+        shutil.copyfile(arguments.traces / folder / "LICENSE", licences / f"{folder}.txt")
 
 
 if __name__ == "__main__":

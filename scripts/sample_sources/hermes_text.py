@@ -1,6 +1,6 @@
-"""Writes messages in the Hermes text format: reasoning, calls and responses as tagged text in one string a message.
+"""Writes messages in the Hermes text format: reasoning, calls and responses as tagged text in one string.
 
-This is the writer only. It reads no source, and it never repairs: arguments that were recorded broken stay as they were recorded.
+This is the writer only. It reads no source, and it never repairs: arguments recorded broken stay as they are.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ Message = dict[str, str]
 
 @dataclass(frozen=True)
 class Call:
-    """One call as recorded. `raw` holds an argument text that is no JSON; then `arguments` is not used."""
+    """One call as recorded. `raw` holds an argument text that is no JSON object, to be written as it is."""
 
     name: str
     arguments: dict[str, Any] = field(default_factory=dict)
@@ -41,12 +41,14 @@ def call_from_text(name: str, arguments: str, call_id: str | None) -> Call:
     try:
         value = json.loads(arguments)
     except ValueError:
-        return Call(name, id=call_id, raw=arguments)
-    return Call(name, value, call_id)
+        value = None
+    if isinstance(value, dict):
+        return Call(name, value, call_id)
+    return Call(name, id=call_id, raw=arguments)
 
 
 def content_of(text: str) -> Any:
-    """The writer's rule: a result is read as JSON only if it starts with a brace or bracket, else it stays text."""
+    """The writer's rule: a result is read as JSON only if it starts with a brace or bracket."""
     if text.lstrip()[:1] not in ("{", "["):
         return text
     try:

@@ -1,4 +1,4 @@
-"""The Hermes system prompt around the tools block, taken from a real row so that it is what models are trained on."""
+"""The Hermes system prompt around the tools block, from a real row: what models are trained on."""
 
 from __future__ import annotations
 

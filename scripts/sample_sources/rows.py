@@ -47,10 +47,10 @@ class Row:
 
 
 def observed_tools(calls: Iterable[Call]) -> list[dict[str, Any]]:
-    """What can honestly be declared when a source gives no schemas: the names used and the argument keys seen."""
+    """What can be declared when a source gives no schemas: the names used, and the argument keys seen."""
     keys: dict[str, set[str]] = {}
     for call in calls:
-        keys.setdefault(call.name, set()).update(call.arguments if isinstance(call.arguments, dict) else ())
+        keys.setdefault(call.name, set()).update(call.arguments)
     return [
         {
             "type": "function",

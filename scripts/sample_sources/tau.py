@@ -1,27 +1,18 @@
-"""tau-bench and AgentRx retail runs: OpenAI messages with `tool_calls`, a reward a run, no tool schemas."""
+"""tau-bench airline and AgentRx retail runs: OpenAI messages with `tool_calls`, a reward, no schemas."""
 
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 from typing import Any
 
-from sample_sources.hermes_text import (
-    Call,
-    Message,
-    Result,
-    assistant,
-    call_from_text,
-    content_of,
-    human,
-    system,
-    tool,
-)
+from sample_sources.hermes_text import Call, Result, call_from_text, content_of
 from sample_sources.prompt import Prompt
 from sample_sources.rows import Row, observed_tools, tools_text
+from sample_sources.tau_titles import AIRLINE, RETAIL
+from sample_sources.turns import Turn, conversation
 
-AIRLINE_SOURCE = "sierra-research/tau-bench"
+ROLES = {"system": "system", "user": "human"}
 
 
 def _calls(message: dict[str, Any]) -> list[Call]:
@@ -31,23 +22,13 @@ def _calls(message: dict[str, Any]) -> list[Call]:
     ]
 
 
-def _conversation(messages: list[dict[str, Any]], tools: str, prompt: Prompt) -> list[Message]:
-    out: list[Message] = []
-    pending: list[Result] = []
-    for message in [*messages, {"role": "end"}]:
-        role = message["role"]
-        if role != "tool" and pending:
-            out.append(tool(pending))
-            pending = []
-        if role == "system":
-            out.append(system(prompt.before, tools, prompt.after + "\n\n" + message["content"]))
-        elif role == "user":
-            out.append(human(message["content"]))
-        elif role == "assistant":
-            out.append(assistant(message["content"] or "", _calls(message), None))
-        elif role == "tool":
-            pending.append(Result(message["name"], content_of(message["content"]), message["tool_call_id"]))
-    return out
+def _turn(message: dict[str, Any]) -> Turn:
+    role, text = message["role"], message["content"] or ""
+    if role == "assistant":
+        return Turn("gpt", text, _calls(message))
+    if role == "tool":
+        return Turn("tool", results=[Result(message["name"], content_of(text), message["tool_call_id"])])
+    return Turn(ROLES[role], text)
 
 
 def _kind(actions: list[dict[str, Any]]) -> str:
@@ -63,13 +44,8 @@ def _kind(actions: list[dict[str, Any]]) -> str:
     return found[0] if len(found) == 1 else "Several requests" if found else "Request to refuse"
 
 
-def _task(instruction: str) -> str:
-    """The user's own instruction, without the user name it opens with."""
-    text = re.sub(r"^(You are|Your user id is|Your name is) [^.,]*[.,]\s*", "", instruction.strip())
-    return text[:1].upper() + text[1:]
-
-
 def airline(traces: Path, prompt: Prompt) -> list[Row]:
+    """50 tasks, four runs of each."""
     runs = json.loads((traces / "tau-bench" / "gpt-4o-airline.json").read_text("utf-8"))
     runs.sort(key=lambda run: (run["task_id"], run["trial"]))
     tools = tools_text(observed_tools(call for run in runs for m in run["traj"] for call in _calls(m)))
@@ -79,12 +55,37 @@ def airline(traces: Path, prompt: Prompt) -> list[Row]:
             config="airline",
             category="Customer Service",
             subcategory=_kind(run["info"]["task"]["actions"]),
-            task=_task(run["info"]["task"]["instruction"]),
+            task=AIRLINE[run["task_id"]],
             tools=tools,
-            conversations=_conversation(run["traj"], tools, prompt),
+            conversations=conversation([_turn(message) for message in run["traj"]], tools, prompt),
             outcome="solved" if run["reward"] == 1 else "failed",
-            source=AIRLINE_SOURCE,
+            source="sierra-research/tau-bench",
             licence="MIT",
         )
         for run in runs
+    ]
+
+
+def retail(traces: Path, prompt: Prompt) -> list[Row]:
+    """Seven runs, each chosen by its collectors for one class of failure, which the file is named after."""
+    runs = {
+        file.stem: json.loads(file.read_text("utf-8"))
+        for file in sorted((traces / "agentrx" / "tau-retail").glob("*.json"))
+    }
+    calls = [call for run in runs.values() for message in run["traj"] for call in _calls(message)]
+    tools = tools_text(observed_tools(calls))
+    return [
+        Row(
+            id=f"retail-{run['task_id']:02d}",
+            config="retail",
+            category="Customer Service",
+            subcategory=name.replace("_", " ").capitalize(),
+            task=RETAIL[run["task_id"]],
+            tools=tools,
+            conversations=conversation([_turn(message) for message in run["traj"]], tools, prompt),
+            outcome="solved" if run["reward"] == 1 else "failed",
+            source="microsoft/AgentRx",
+            licence="MIT",
+        )
+        for name, run in runs.items()
     ]
