@@ -52,6 +52,7 @@ REGISTRIES = [
     ("charts", "CHARTS"),
     ("exporters", "EXPORTERS"),
     ("tabs", "TABS"),
+    ("commands", "COMMANDS"),
 ]
 
 
