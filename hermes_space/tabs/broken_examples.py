@@ -2,6 +2,23 @@
 
 from __future__ import annotations
 
+import json
+
+CALL = '{"name": "terminal", "arguments": {"command": "ls"}}'
+RESPONSE = (
+    '{"tool_call_id": "functions.terminal:0", "name": "terminal", "content": '
+    '{"output": "ls: cannot open directory", "exit_code": 2, "error": null}}'
+)
+ROW = {
+    "id": "example",
+    "tools": "[]",
+    "conversations": [
+        {"from": "human", "value": "What is in this folder?"},
+        {"from": "gpt", "value": f"<think>\nList it.\n</think>\n<tool_call>\n{CALL}\n</tool_call>"},
+        {"from": "tool", "value": f"<tool_response>\n{RESPONSE}\n</tool_response>"},
+        {"from": "gpt", "value": "<think>\nIt failed.\n</think>\nI may not read this folder."},
+    ],
+}
 EXAMPLES: tuple[tuple[str, str], ...] = (
     (
         "Four faults in one message",
@@ -43,13 +60,5 @@ I could run <tool_call>
 line two",}}
 </tool_call>""",
     ),
-    (
-        "A whole row as JSON",
-        """{"id": "example", "tools": "[]", "conversations": [
- {"from": "human", "value": "What is in this folder?"},
- {"from": "gpt", "value": "<think>\\nList it.\\n</think>\\n<tool_call>\\n{\\"name\\": \\"terminal\\", \\"arguments\\": {\\"command\\": \\"ls\\"}}\\n</tool_call>"},
- {"from": "tool", "value": "<tool_response>\\n{\\"tool_call_id\\": \\"functions.terminal:0\\", \\"name\\": \\"terminal\\", \\"content\\": {\\"output\\": \\"ls: cannot open directory\\", \\"exit_code\\": 2, \\"error\\": null}}\\n</tool_response>"},
- {"from": "gpt", "value": "<think>\\nIt failed.\\n</think>\\nI may not read this folder."}
-]}""",
-    ),
+    ("A whole row as JSON", json.dumps(ROW, indent=1, ensure_ascii=False)),
 )

@@ -1,4 +1,4 @@
-"""The Paste tab: text in, what it was read as and what is wrong with it out. Wiring only; nothing pasted is kept."""
+"""The Paste tab: text in, what it was read as and what is wrong with it out. Nothing pasted is kept."""
 
 from __future__ import annotations
 

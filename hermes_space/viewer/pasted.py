@@ -1,0 +1,216 @@
+"""A pasted trace as HTML: what it was read as, its parts, its calls as a table, and a card for each finding.
+
+It shows what the parser said and judges nothing itself. Nothing of it is kept.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+
+from hermes_space.parse import Call, Finding, Message, Trace
+from hermes_space.viewer.escape import escape
+from hermes_space.viewer.excerpt import excerpt
+from hermes_space.viewer.marks import excerpt_html
+from hermes_space.viewer.source import source
+from hermes_space.viewer.words import count, spaced
+
+SHOWN_CARDS = 120
+# Backticks as `escape` writes them.
+QUOTED = re.compile("&#96;(.+?)&#96;")
+FOLDED_ROLES = ("system", "user", "tool")
+LEGEND = (
+    ("reasoning", "Reasoning"),
+    ("answer", "Answer text"),
+    ("call", "Call"),
+    ("response", "Response"),
+)
+WORDS = {
+    "text": ("Single message", "It is not JSON, so it is read as one message."),
+    "sharegpt": ("Messages", "It is JSON with messages that have a role and a text."),
+}
+
+
+def pasted(trace: Trace, seconds: float) -> str:
+    """The whole result: on a wide page parts and calls at the left, findings at the right."""
+    return (
+        f'<div class="hs-paste"><div class="hs-paste-top">{_detection(trace, seconds)}</div>'
+        f'<section class="hs-paste-findings" aria-label="Findings">{_findings(trace)}</section>'
+        f'<div class="hs-paste-main">{_parts(trace)}{_calls(trace)}</div></div>'
+    )
+
+
+def refused(reason: str) -> str:
+    """Why nothing could be read, in one sentence."""
+    return f'<div class="hs-note" role="alert">{escape(reason)}</div>'
+
+
+def _detection(trace: Trace, seconds: float) -> str:
+    name, why = WORDS.get(trace.container, (trace.container, ""))
+    size = sum(len(message.text.encode()) for message in trace.messages)
+    dialects = sorted({message.dialect for message in trace.messages})
+    facts = (
+        ("Container", escape(name)),
+        ("Dialect", escape(", ".join(dialects) or "none")),
+        ("Why", escape(why)),
+    )
+    items = "".join(f"<div><dt>{label}</dt><dd>{value}</dd></div>" for label, value in facts)
+    return (
+        f'<dl class="hs-card hs-detect">{items}<div class="hs-end hs-muted hs-num">'
+        f"{count(len(trace.messages), 'message')} · {size:,} bytes · "
+        f"parsed in {seconds * 1000:.1f} ms</div></dl>"
+    )
+
+
+def _parts(trace: Trace) -> str:
+    legend = "".join(f'<span class="hs-k-{kind}"><i></i>{label}</span>' for kind, label in LEGEND)
+    legend += '<span><code class="hs-muted">&lt;tag&gt;</code>Markup</span>'
+    number, rows = 0, []
+    for index, message in enumerate(trace.messages):
+        lines = source(message, message.findings, number)
+        rows.append(lines if len(trace.messages) == 1 else _message(index, message, lines))
+        number += len(message.findings)
+    return (
+        f'<section class="hs-card"><header><h2>Parts</h2><span class="hs-legend hs-end">{legend}</span>'
+        "</header>"
+        f"{''.join(rows)}</section>"
+    )
+
+
+def _message(index: int, message: Message, lines: str) -> str:
+    opened = "" if message.role in FOLDED_ROLES and not message.findings else " open"
+    marks = len(message.findings)
+    note = f'<span class="hs-end hs-muted">{count(marks, "finding")}</span>' if marks else ""
+    return (
+        f'<details class="hs-message"{opened}><summary class="hs-row"><b>Message {index}</b>'
+        f'<span class="hs-quiet">{escape(message.role)} · {len(message.text):,} characters</span>{note}'
+        "</summary>"
+        f"{lines}</details>"
+    )
+
+
+def _calls(trace: Trace) -> str:
+    if not trace.calls:
+        return (
+            '<section class="hs-card"><header><h2>Calls</h2></header>'
+            '<p class="hs-empty">No call in this text.</p></section>'
+        )
+    valid = sum(call.valid for call in trace.calls)
+    mended = sum(call.repaired is not None and not call.valid for call in trace.calls)
+    rows = []
+    for index, message in enumerate(trace.messages):
+        for at, call in enumerate(message.calls):
+            found = next((f for f in message.findings if f.call == at and f.severity == "error"), None)
+            rows.append(_call_row(index, message, call, found, len(trace.messages) > 1))
+    return (
+        '<section class="hs-card"><header><h2>Calls</h2>'
+        f'<span class="hs-end hs-muted hs-num">{len(trace.calls)} found, {valid} valid, '
+        f"{mended} can be mended</span>"
+        '</header><div class="hs-scroll"><table class="hs-table"><thead><tr><th>Line</th><th>Tool</th>'
+        f"<th>Arguments</th><th>State</th></tr></thead><tbody>{''.join(rows)}</tbody></table></div></section>"
+    )
+
+
+def _call_row(index: int, message: Message, call: Call, found: Finding | None, many: bool) -> str:
+    line = excerpt(message.text, call.start, call.end, context=0, width=1).line
+    place = f"{index}, {line}" if many else str(line)
+    shown = call if call.valid or call.repaired is None else call.repaired
+    name = escape(shown.name) if shown.name else '<span class="hs-muted">no name</span>'
+    if shown.arguments is None:
+        arguments = f'<span class="hs-muted">{escape(_cut(call.raw, 120)) or "nothing"}</span>'
+    else:
+        pairs = (f"{key}: {_value(value)}" for key, value in shown.arguments.items())
+        arguments = escape(_cut(", ".join(pairs), 160)) or '<span class="hs-muted">none</span>'
+    if call.valid and found is None:
+        state = '<span class="hs-badge hs-k-answer">valid</span>'
+    elif found is None:
+        state = '<span class="hs-badge hs-k-finding">another dialect</span>'
+    else:
+        name_of = escape(spaced(found.name))
+        state = f'<span class="hs-badge hs-k-failure"><code>{found.code}</code> {name_of}</span>'
+    return (
+        f'<tr><td class="hs-num">{place}</td><td><code>{name}</code></td>'
+        f"<td><code>{arguments}</code></td><td>{state}</td></tr>"
+    )
+
+
+def _findings(trace: Trace) -> str:
+    numbered = [
+        (index, message, finding)
+        for index, message in enumerate(trace.messages)
+        for finding in message.findings
+    ]
+    counts = Counter(finding.severity for _, _, finding in numbered)
+    title = count(len(numbered), "finding") if numbered else "No findings"
+    kinds = (("error", "errors", "failure"), ("warning", "warnings", "finding"), ("info", "info", "none"))
+    severities = "".join(
+        f'<span class="hs-sev hs-k-{kind}">{count(counts[name], name, many)}</span>'
+        for name, many, kind in kinds
+        if counts[name]
+    )
+    cards = "".join(
+        _card(number, index, message, finding, len(trace.messages) > 1)
+        for number, (index, message, finding) in enumerate(numbered[:SHOWN_CARDS])
+    )
+    left = len(numbered) - SHOWN_CARDS
+    more = f'<p class="hs-muted">{left:,} more are marked in the text.</p>' if left > 0 else ""
+    calm = "" if numbered else '<p class="hs-quiet">Every tag closes, and every call is JSON with a name.</p>'
+    return f'<header class="hs-sum"><h2>{title}</h2>{severities}</header>{calm}{cards}{more}'
+
+
+def _card(number: int, index: int, message: Message, finding: Finding, many: bool) -> str:
+    kind = {"error": "failure", "warning": "finding"}.get(finding.severity, "response")
+    place = (
+        f"message {index}, {finding.line}:{finding.column}" if many else f"{finding.line}:{finding.column}"
+    )
+    guess = ' <span class="hs-muted">by its wording</span>' if finding.heuristic else ""
+    shown = excerpt(message.text, finding.start, finding.end, width=72)
+    return (
+        f'<article class="hs-fcard" id="finding-{number}"><div class="hs-fh"><code class="hs-k-{kind}">'
+        f"{finding.code}</code><b>{escape(spaced(finding.name))}</b>"
+        f'<span class="hs-sev hs-k-{kind}">'
+        f'{finding.severity}</span>{guess}<a class="hs-end hs-num" href="#at-{number}">{place}</a></div>'
+        f"<p>{_prose(finding.message)} <span class='hs-quiet'>{_prose(finding.help)}</span></p>"
+        f"{excerpt_html(shown)}{_repair(message, finding)}</article>"
+    )
+
+
+def _repair(message: Message, finding: Finding) -> str:
+    """The lines that the repair changes, before and after."""
+    if finding.repair is None or finding.repair_start is None or finding.repair_end is None:
+        return ""
+    data = message.text.encode()
+    start = data.rfind(b"\n", 0, finding.repair_start) + 1
+    end = data.find(b"\n", finding.repair_end)
+    end = len(data) if end < 0 else end
+    before = data[start:end].decode()
+    after = (
+        data[start : finding.repair_start] + finding.repair.encode() + data[finding.repair_end : end]
+    ).decode()
+    rows = [("−", "hs-del", line) for line in before.split("\n")] + [
+        ("+", "hs-ins", line) for line in after.split("\n")
+    ]
+    shown = "".join(
+        f'<div class="{kind}"><span>{sign}</span><span>{escape(_cut(line, 600))}</span></div>'
+        for sign, kind, line in rows[:24]
+    )
+    return (
+        '<details class="hs-repair"><summary>Show repair</summary>'
+        f'<div class="hs-diff">{shown}</div></details>'
+    )
+
+
+def _value(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _cut(text: str, length: int) -> str:
+    flat = " ".join(text.split("\n"))
+    return flat if len(flat) <= length else flat[: length - 1] + "…"
+
+
+def _prose(text: str) -> str:
+    """A sentence of ours that may quote the trace; what stands in backticks is code."""
+    ended = text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?", "…")) else ".")
+    return QUOTED.sub(r"<code>\1</code>", escape(ended))
