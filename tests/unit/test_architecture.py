@@ -6,6 +6,7 @@ The contracts among our own modules are import-linter's, in pyproject.toml.
 import ast
 import importlib
 import pkgutil
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -26,7 +27,7 @@ IMPORTERS = {
     "starlette": {"server"},
     "uvicorn": {"server"},
     "plotly": {"charts"},
-    "datasets": {"hub"},
+    "datasets": {"hub", "sft"},  # sft hands the trainer its rows in one
     "huggingface_hub": {"hub", "layout"},
     "transformers": {"sft"},
     "torch": {"sft"},
@@ -44,6 +45,7 @@ READERS = {
     "shards": "rows out of files",
     "layout": "a dataset folder's README",
     "tables": "Tables.read",
+    "sft": "the trainer's rows, in a process of its own",
 }
 
 REGISTRIES = [
@@ -71,13 +73,20 @@ def imports(path: Path) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def calls(path: Path) -> Iterator[str]:
-    """The last name of everything the file calls: `read_text` for Path(x).read_text()."""
+def reads(path: Path) -> Iterator[str]:
+    """What the file calls to read a file, by last name: `read_text` for Path(x).read_text()."""
     for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        if not isinstance(node, ast.Call) or any(_is_write_mode(argument) for argument in node.args):
+            continue
+        if isinstance(node.func, ast.Name) and node.func.id in READS:
             yield node.func.id
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            yield node.func.attr
+        elif isinstance(node.func, ast.Attribute) and ast.unparse(node.func) != "os.open":
+            yield from READS & {node.func.attr}
+
+
+def _is_write_mode(argument: ast.expr) -> bool:
+    value = argument.value if isinstance(argument, ast.Constant) else None
+    return isinstance(value, str) and re.fullmatch(r"[wxa][bt+]{0,2}", value) is not None
 
 
 def within(name: str, package: str) -> bool:
@@ -97,7 +106,7 @@ def test_only_the_named_modules_import(outside: str) -> None:
 
 
 def test_only_the_named_modules_read_files() -> None:
-    found = {top(path) for path in MODULES if READS & set(calls(path))}
+    found = {top(path) for path in MODULES if any(reads(path))}
     assert found == set(READERS)
 
 
@@ -128,7 +137,11 @@ def modules_of(package: ModuleType) -> list[ModuleType]:
 
 
 def defines(module: ModuleType, entry: object) -> bool:
-    return entry is module or any(entry is value for value in vars(module).values())
+    """Whether the entry is the module, stands in it, or is made of a function that is the module's own."""
+    if entry is module or any(entry is value for value in vars(module).values()):
+        return True
+    parts = [part for part in getattr(entry, "__dict__", {}).values() if callable(part)]
+    return any(getattr(part, "__module__", None) == module.__name__ for part in parts)
 
 
 @pytest.mark.parametrize(("folder", "name"), REGISTRIES)
