@@ -41,7 +41,16 @@ mod tests {
 
     #[test]
     fn what_is_no_list_of_named_tools_is_unreadable() {
-        for tools in ["", "null", "{}", "[1]", "[{}]", r#"[{"name": ""}]"#, r#"[{"name": 1}]"#, r#"[{"name": "#] {
+        for tools in [
+            "",
+            "null",
+            "{}",
+            "[1]",
+            "[{}]",
+            r#"[{"name": ""}]"#,
+            r#"[{"name": 1}]"#,
+            r#"[{"name": "#,
+        ] {
             assert_eq!(names(tools), None, "{tools}");
         }
     }

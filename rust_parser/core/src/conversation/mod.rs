@@ -2,6 +2,8 @@
 //! is read; `pairing` says which response belongs to which call, `protocol` what is wrong between the messages.
 //! What a single message's text means is the dialects' business.
 
+mod ending;
+mod leftover;
 mod pairing;
 mod protocol;
 
@@ -109,7 +111,10 @@ pub fn read(inputs: &[Input<'_>], tools: Option<&str>, dialect: Option<Dialect>)
     let declared_tools = tools.and_then(schema::declared_names);
     let names = declared_tools.as_deref().unwrap_or_default();
     let dialect = dialect.unwrap_or(Dialect::DEFAULT);
-    let messages: Vec<Message> = inputs.iter().map(|input| dialect.parse(input.text, input.role, names)).collect();
+    let messages: Vec<Message> = inputs
+        .iter()
+        .map(|input| dialect.parse(input.text, input.role, names))
+        .collect();
 
     let mut trace = Trace {
         messages,
@@ -154,10 +159,19 @@ impl Trace {
             }
             let step = self.steps.len().checked_sub(1);
             self.calls
-                .extend((0..message.calls.len()).map(|index| CallAt { message: number, index, step, response: None }));
-            self.responses.extend(
-                (0..message.responses.len()).map(|index| ResponseAt { message: number, index, step, call: None }),
-            );
+                .extend((0..message.calls.len()).map(|index| CallAt {
+                    message: number,
+                    index,
+                    step,
+                    response: None,
+                }));
+            self.responses
+                .extend((0..message.responses.len()).map(|index| ResponseAt {
+                    message: number,
+                    index,
+                    step,
+                    call: None,
+                }));
             if let Some(step) = self.steps.last_mut() {
                 step.calls.end = self.calls.len();
                 step.responses.end = self.responses.len();
@@ -168,5 +182,8 @@ impl Trace {
 
 /// An id or name as written in `text`; an empty one says nothing.
 fn said<'a>(text: &'a str, value: &'a Option<Str>) -> Option<&'a str> {
-    value.as_ref().map(|value| value.get(text)).filter(|value| !value.is_empty())
+    value
+        .as_ref()
+        .map(|value| value.get(text))
+        .filter(|value| !value.is_empty())
 }

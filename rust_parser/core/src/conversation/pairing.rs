@@ -41,7 +41,11 @@ pub(super) fn call_id<'a>(trace: &'a Trace, inputs: &[Input<'a>], call: usize) -
     said(inputs[at.message].text, &trace.call(at).id)
 }
 
-pub(super) fn response_id<'a>(trace: &'a Trace, inputs: &[Input<'a>], response: usize) -> Option<&'a str> {
+pub(super) fn response_id<'a>(
+    trace: &'a Trace,
+    inputs: &[Input<'a>],
+    response: usize,
+) -> Option<&'a str> {
     let at = trace.responses[response];
     said(inputs[at.message].text, &trace.response(at).id)
 }
@@ -73,7 +77,8 @@ impl<'a> Waiting<'a> {
     fn close_ids(&mut self, pairs: &[(usize, usize)]) {
         let mut taken: Vec<usize> = pairs.iter().map(|&(call, _)| call).collect();
         taken.sort_unstable();
-        self.with_id.retain(|call| taken.binary_search(call).is_err());
+        self.with_id
+            .retain(|call| taken.binary_search(call).is_err());
     }
 
     /// The first call that this response may belong to. Two ids that differ never make a pair, so that a response with

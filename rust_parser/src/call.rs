@@ -1,0 +1,314 @@
+//! `Call` and `Response`: what a model asked of a tool and what came back, as Python objects.
+
+use std::sync::Arc;
+
+use hermes_core::conversation::{CallAt, ResponseAt};
+use hermes_core::finding::Code;
+use hermes_core::json;
+use hermes_core::message::{self, Content};
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyString};
+
+use crate::convert::{json_text, shown, shown_or_none};
+use crate::source::Source;
+
+/// A tool call as the message writes it, valid or not.
+#[pyclass(frozen, module = "hermes_space")]
+pub(crate) struct Call {
+    pub(crate) source: Arc<Source>,
+    pub(crate) index: usize,
+}
+
+impl Call {
+    fn at(&self) -> CallAt {
+        self.source.read.calls[self.index]
+    }
+
+    fn read(&self) -> &message::Call {
+        self.source.read.call(self.at())
+    }
+
+    fn text(&self) -> &str {
+        self.source.text(self.at().message)
+    }
+}
+
+#[pymethods]
+impl Call {
+    /// The tool's name; None where the call cannot be read.
+    #[getter]
+    fn name(&self) -> Option<&str> {
+        self.read().name.as_ref().map(|name| name.get(self.text()))
+    }
+
+    /// The arguments in written order; None where they cannot be read.
+    #[getter]
+    fn arguments<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        match &self.read().arguments {
+            Some(arguments) => json_text(py, arguments.get(self.text())),
+            None => Ok(None),
+        }
+    }
+
+    /// The body as written, without outer white space.
+    #[getter]
+    fn raw(&self) -> &str {
+        self.read().body.of(self.text())
+    }
+
+    /// The call's own id.
+    #[getter]
+    fn id(&self) -> Option<&str> {
+        self.read().id.as_ref().map(|id| id.get(self.text()))
+    }
+
+    /// Where the body starts, in bytes of the message's UTF-8 text.
+    #[getter]
+    fn start(&self) -> usize {
+        self.read().body.start
+    }
+
+    /// Where the body ends, exclusive.
+    #[getter]
+    fn end(&self) -> usize {
+        self.read().body.end
+    }
+
+    /// Its JSON is an object and it has a name.
+    #[getter]
+    fn valid(&self) -> bool {
+        self.read().valid
+    }
+
+    /// Name and arguments that the suggested repairs give, where they read otherwise than the body as it stands.
+    #[getter]
+    fn repaired<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyDict>>> {
+        let Some(repaired) = &self.read().repaired else {
+            return Ok(None);
+        };
+        let dict = PyDict::new(py);
+        dict.set_item("name", &repaired.name)?;
+        dict.set_item("arguments", json_text(py, &repaired.arguments)?)?;
+        Ok(Some(dict))
+    }
+
+    /// Its place among the trace's calls, or among those of a message parsed alone.
+    #[getter]
+    fn index(&self) -> usize {
+        self.index
+    }
+
+    /// The message it stands in; None for a message parsed alone.
+    #[getter]
+    fn message_index(&self) -> Option<usize> {
+        self.source.index_of(self.at().message)
+    }
+
+    /// The step it belongs to; None for a message parsed alone.
+    #[getter]
+    fn step(&self) -> Option<usize> {
+        self.at().step
+    }
+
+    /// The index of its response among those of the trace.
+    #[getter]
+    fn response(&self) -> Option<usize> {
+        self.at().response
+    }
+
+    /// Every attribute, ready for JSON.
+    pub(crate) fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let dict = PyDict::new(py);
+        dict.set_item("name", self.name())?;
+        dict.set_item("arguments", self.arguments(py)?)?;
+        dict.set_item("raw", self.raw())?;
+        dict.set_item("id", self.id())?;
+        dict.set_item("start", self.start())?;
+        dict.set_item("end", self.end())?;
+        dict.set_item("valid", self.valid())?;
+        dict.set_item("repaired", self.repaired(py)?)?;
+        dict.set_item("index", self.index())?;
+        dict.set_item("message_index", self.message_index())?;
+        dict.set_item("step", self.step())?;
+        dict.set_item("response", self.response())?;
+        Ok(dict)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        let valid = if self.valid() { "" } else { ", invalid" };
+        let (name, raw) = (shown_or_none(py, self.name())?, shown(py, self.raw())?);
+        Ok(format!(
+            "Call({name}, {}..{}{valid}, raw={raw})",
+            self.start(),
+            self.end()
+        ))
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        let place = |call: &Self| {
+            (
+                call.index,
+                call.message_index(),
+                call.step(),
+                call.response(),
+                call.start(),
+            )
+        };
+        let said = |call: &Self| {
+            (
+                call.name().map(str::to_owned),
+                call.id().map(str::to_owned),
+                call.valid(),
+            )
+        };
+        // The body is all that name and arguments are read from; the declared tools may only add a repair.
+        place(self) == place(other)
+            && self.raw() == other.raw()
+            && said(self) == said(other)
+            && self.read().repaired == other.read().repaired
+    }
+}
+
+/// What one tool answered.
+#[pyclass(frozen, module = "hermes_space")]
+pub(crate) struct Response {
+    pub(crate) source: Arc<Source>,
+    pub(crate) index: usize,
+}
+
+impl Response {
+    fn at(&self) -> ResponseAt {
+        self.source.read.responses[self.index]
+    }
+
+    fn read(&self) -> &message::Response {
+        self.source.read.response(self.at())
+    }
+
+    fn text(&self) -> &str {
+        self.source.text(self.at().message)
+    }
+}
+
+#[pymethods]
+impl Response {
+    /// The id of the call it names; None where the body is no envelope.
+    #[getter]
+    fn id(&self) -> Option<&str> {
+        self.read().id.as_ref().map(|id| id.get(self.text()))
+    }
+
+    /// The tool's name; None where the body is no envelope.
+    #[getter]
+    fn name(&self) -> Option<&str> {
+        self.read().name.as_ref().map(|name| name.get(self.text()))
+    }
+
+    /// What the tool said: the envelope's content, or the whole body. JSON that is no string stays as written.
+    #[getter]
+    fn content<'py>(&self, py: Python<'py>) -> Bound<'py, PyString> {
+        match self.read().content {
+            Content::Plain(span) => PyString::new(py, span.of(self.text())),
+            Content::JsonString(span) => PyString::new(py, &json::decode_string(self.text(), span)),
+        }
+    }
+
+    /// Where the body starts, in bytes of the message's UTF-8 text.
+    #[getter]
+    fn start(&self) -> usize {
+        self.read().body.start
+    }
+
+    /// Where the body ends, exclusive.
+    #[getter]
+    fn end(&self) -> usize {
+        self.read().body.end
+    }
+
+    /// The tool failed, by its envelope.
+    #[getter]
+    fn failed(&self) -> bool {
+        self.read().failure.is_some()
+    }
+
+    /// The E code of the failure.
+    #[getter]
+    fn failure(&self) -> Option<&'static str> {
+        self.read().failure.map(Code::name)
+    }
+
+    /// It holds words of failure (the rule of E620), whether it failed or not.
+    #[getter]
+    fn suspicious(&self) -> bool {
+        self.read().suspicious
+    }
+
+    /// Its place among the trace's responses, or among those of a message parsed alone.
+    #[getter]
+    fn index(&self) -> usize {
+        self.index
+    }
+
+    /// The message it stands in; None for a message parsed alone.
+    #[getter]
+    fn message_index(&self) -> Option<usize> {
+        self.source.index_of(self.at().message)
+    }
+
+    /// The step it belongs to; None before the first assistant message.
+    #[getter]
+    fn step(&self) -> Option<usize> {
+        self.at().step
+    }
+
+    /// The index of its call among those of the trace.
+    #[getter]
+    fn call(&self) -> Option<usize> {
+        self.at().call
+    }
+
+    /// Every attribute, ready for JSON.
+    pub(crate) fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let dict = PyDict::new(py);
+        dict.set_item("id", self.id())?;
+        dict.set_item("name", self.name())?;
+        dict.set_item("content", self.content(py))?;
+        dict.set_item("start", self.start())?;
+        dict.set_item("end", self.end())?;
+        dict.set_item("failed", self.failed())?;
+        dict.set_item("failure", self.failure())?;
+        dict.set_item("suspicious", self.suspicious())?;
+        dict.set_item("index", self.index())?;
+        dict.set_item("message_index", self.message_index())?;
+        dict.set_item("step", self.step())?;
+        dict.set_item("call", self.call())?;
+        Ok(dict)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        let failure = self
+            .failure()
+            .map_or_else(String::new, |code| format!(", failed {code}"));
+        let name = shown_or_none(py, self.name())?;
+        let body = shown(py, self.read().body.of(self.text()))?;
+        Ok(format!(
+            "Response({name}, {}..{}{failure}, body={body})",
+            self.start(),
+            self.end()
+        ))
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        let place = |one: &Self| {
+            (
+                one.index,
+                one.message_index(),
+                one.step(),
+                one.call(),
+                one.start(),
+            )
+        };
+        place(self) == place(other)
+            && self.read().body.of(self.text()) == other.read().body.of(other.text())
+    }
+}

@@ -1,0 +1,28 @@
+//! The one place that makes Python exceptions: one sentence, what was given and what is accepted.
+
+use hermes_core::dialects::Dialect;
+use hermes_core::message::Role;
+use pyo3::PyErr;
+use pyo3::exceptions::PyValueError;
+
+const ROLES: [Role; 4] = [Role::System, Role::User, Role::Assistant, Role::Tool];
+
+pub(crate) fn unknown_role(name: &str) -> PyErr {
+    let accepted = ROLES.map(Role::name).join(", ");
+    PyValueError::new_err(format!(
+        "There is no role {name:?}; accepted are {accepted}."
+    ))
+}
+
+pub(crate) fn unknown_dialect(name: &str) -> PyErr {
+    let accepted: Vec<&str> = Dialect::ALL.iter().map(|dialect| dialect.name()).collect();
+    PyValueError::new_err(format!(
+        "There is no dialect {name:?}; accepted are auto, {}.",
+        accepted.join(", ")
+    ))
+}
+
+/// A table that cannot be read, as the core words it.
+pub(crate) fn unreadable_table(cause: &impl std::fmt::Display) -> PyErr {
+    PyValueError::new_err(cause.to_string())
+}

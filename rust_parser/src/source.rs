@@ -1,0 +1,87 @@
+//! What the objects of one parsed message or trace share: its texts and what the core read in them. The objects
+//! themselves are places in it, so that a list of a thousand calls costs a thousand numbers.
+
+use std::ops::Range;
+
+use hermes_core::conversation::{CallAt, ResponseAt, Trace};
+use hermes_core::dialects::Dialect;
+use hermes_core::message::{Message, Role};
+use hermes_core::schema;
+use pyo3::pybacked::PyBackedStr;
+
+/// Texts and their reading. The texts are those of Python's own strings, not copies.
+pub(crate) struct Source {
+    pub(crate) texts: Vec<PyBackedStr>,
+    pub(crate) read: Trace,
+    /// False for a message that was parsed alone, which has no index and no pairs.
+    pub(crate) in_trace: bool,
+}
+
+impl Source {
+    /// One message alone: no steps, no pairs, nothing between messages.
+    pub(crate) fn alone(
+        text: PyBackedStr,
+        role: Role,
+        dialect: Option<Dialect>,
+        tools: Option<&str>,
+    ) -> Self {
+        let declared_tools = tools.and_then(schema::declared_names);
+        let names = declared_tools.as_deref().unwrap_or_default();
+        let message = dialect
+            .unwrap_or(Dialect::DEFAULT)
+            .parse(&text, role, names);
+        let calls = (0..message.calls.len()).map(|index| CallAt {
+            message: 0,
+            index,
+            step: None,
+            response: None,
+        });
+        let responses = (0..message.responses.len()).map(|index| ResponseAt {
+            message: 0,
+            index,
+            step: None,
+            call: None,
+        });
+        let read = Trace {
+            calls: calls.collect(),
+            responses: responses.collect(),
+            messages: vec![message],
+            steps: Vec::new(),
+            end_state: hermes_core::conversation::EndState::EmptyAnswer,
+            declared_tools,
+        };
+        Self {
+            texts: vec![text],
+            read,
+            in_trace: false,
+        }
+    }
+
+    pub(crate) fn text(&self, message: usize) -> &str {
+        &self.texts[message]
+    }
+
+    pub(crate) fn message(&self, message: usize) -> &Message {
+        &self.read.messages[message]
+    }
+
+    /// The calls of a message, as indexes among all.
+    pub(crate) fn calls_of(&self, message: usize) -> Range<usize> {
+        let start = self.read.calls.partition_point(|at| at.message < message);
+        start..start + self.message(message).calls.len()
+    }
+
+    /// The responses of a message, as indexes among all.
+    pub(crate) fn responses_of(&self, message: usize) -> Range<usize> {
+        let start = self
+            .read
+            .responses
+            .partition_point(|at| at.message < message);
+        start..start + self.message(message).responses.len()
+    }
+
+    /// The index that a message has in its trace.
+    pub(crate) fn index_of(&self, message: usize) -> Option<usize> {
+        self.in_trace.then_some(message)
+    }
+}

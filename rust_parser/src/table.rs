@@ -1,0 +1,44 @@
+//! Arrow in, Arrow out: a table with a `conversations` column becomes the five tables.
+
+use hermes_core::shard::{self, Options, Tables};
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+use pyo3_arrow::input::AnyRecordBatch;
+use pyo3_arrow::{PySchema, PyTable};
+
+use crate::{convert, error};
+
+/// The five tables of anything that gives Arrow batches: traces, messages, calls, responses, findings.
+#[pyfunction]
+#[pyo3(signature = (source, *, dialect = "auto", threads = None, safety = false))]
+pub(crate) fn parse_table(
+    py: Python<'_>,
+    source: AnyRecordBatch,
+    dialect: &str,
+    threads: Option<usize>,
+    safety: bool,
+) -> PyResult<(PyTable, PyTable, PyTable, PyTable, PyTable)> {
+    let options = Options {
+        dialect: convert::dialect(dialect)?,
+        threads,
+        safety,
+    };
+    let reader = source.into_reader()?;
+    let batches = py
+        .detach(|| reader.collect::<Result<Vec<_>, _>>())
+        .map_err(|cause| error::unreadable_table(&cause))?;
+    let tables = py
+        .detach(|| shard::parse(&batches, &options))
+        .map_err(|cause| error::unreadable_table(&cause))?;
+    todo!()
+}
+
+/// The tables' schemas, by name.
+#[pyfunction]
+pub(crate) fn table_schemas(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
+    let schemas = PyDict::new(py);
+    for (name, schema) in Tables::schemas() {
+        schemas.set_item(name, PySchema::new(schema))?;
+    }
+    Ok(schemas)
+}
