@@ -1,0 +1,131 @@
+//! Record batches of rows in, the five tables out, in parallel. Rows are numbered from 0 through all batches; the
+//! tables are the same however the rows are cut into batches and however many threads work on them. What a batch must
+//! look like is `input`'s, what a row's entries are is the columns'.
+
+mod input;
+
+use std::fmt;
+use std::ops::Range;
+
+use arrow_array::RecordBatch;
+use rayon::prelude::*;
+
+use self::input::{Batch, Texts};
+use crate::columns::{Batches, Builders, Row};
+pub use crate::columns::Tables;
+use crate::conversation;
+use crate::dialects::Dialect;
+
+/// How many rows one thread takes at a time.
+const ROWS_AT_A_TIME: usize = 64;
+
+/// After how much text a stretch of the tables is closed, so that no string column outgrows its 32-bit offsets.
+const STRETCH_BYTES: usize = 64 << 20;
+
+/// How much text a row may hold: findings may say several times as much about it, in one column.
+const ROW_BYTES: usize = 256 << 20;
+
+/// How to parse.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// `None` where nobody named one.
+    pub dialect: Option<Dialect>,
+    /// How many threads work; `None` for the pool that the process shares.
+    pub threads: Option<usize>,
+    /// Look for secrets and personal data too. No such code is declared yet, so nothing is found.
+    pub safety: bool,
+}
+
+/// Why a table cannot be parsed, in one sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShardError(String);
+
+impl fmt::Display for ShardError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for ShardError {}
+
+/// Parses all rows of all batches.
+///
+/// # Errors
+/// A batch lacks `conversations`, or a column is of a type that is not accepted or holds no valid UTF-8, or a row is too
+/// large. No content of a text is an error.
+pub fn parse(batches: &[RecordBatch], options: &Options) -> Result<Tables, ShardError> {
+    match options.threads {
+        None => parse_all(batches, options.dialect),
+        Some(threads) => rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .map_err(|cause| ShardError(format!("{threads} threads could not be started: {cause}")))?
+            .install(|| parse_all(batches, options.dialect)),
+    }
+}
+
+fn parse_all(batches: &[RecordBatch], dialect: Option<Dialect>) -> Result<Tables, ShardError> {
+    let batches: Vec<Result<Batch<'_>, ShardError>> = batches.par_iter().map(Batch::read).collect();
+    let batches = batches.into_iter().collect::<Result<Vec<_>, _>>()?;
+    let slices = slices(&batches);
+    let stretches: Vec<Result<Vec<Batches>, ShardError>> =
+        slices.par_iter().with_max_len(1).map(|slice| slice.parse(dialect)).collect();
+    let mut tables = Tables::default();
+    for stretch in stretches {
+        tables.extend(stretch?);
+    }
+    Ok(tables)
+}
+
+/// Some rows of a batch.
+struct Slice<'a> {
+    batch: &'a Batch<'a>,
+    rows: Range<usize>,
+    /// The number, in the whole input, of the batch's first row.
+    before: usize,
+}
+
+fn slices<'a>(batches: &'a [Batch<'a>]) -> Vec<Slice<'a>> {
+    let mut slices = Vec::new();
+    let mut before = 0;
+    for batch in batches {
+        let starts = (0..batch.rows()).step_by(ROWS_AT_A_TIME);
+        slices.extend(starts.map(|start| Slice {
+            batch,
+            rows: start..batch.rows().min(start + ROWS_AT_A_TIME),
+            before,
+        }));
+        before += batch.rows();
+    }
+    slices
+}
+
+impl Slice<'_> {
+    fn parse(&self, dialect: Option<Dialect>) -> Result<Vec<Batches>, ShardError> {
+        let mut stretches = Vec::new();
+        let mut builders = Builders::default();
+        let mut bytes = 0;
+        for row in self.rows.clone() {
+            let number = self.before + row;
+            let texts = self.batch.row(row);
+            let size = texts.bytes();
+            if size > ROW_BYTES {
+                let limit = ROW_BYTES >> 20;
+                return Err(ShardError(format!("row {number} holds {size} bytes of text; up to {limit} MiB are accepted")));
+            }
+            if bytes + size > STRETCH_BYTES && bytes > 0 {
+                stretches.push(std::mem::take(&mut builders).finish());
+                bytes = 0;
+            }
+            bytes += size;
+            push(&mut builders, number, &texts, dialect);
+        }
+        stretches.push(builders.finish());
+        Ok(stretches)
+    }
+}
+
+fn push(builders: &mut Builders, number: usize, texts: &Texts<'_>, dialect: Option<Dialect>) {
+    let trace = conversation::read(&texts.messages, texts.tools.as_deref(), dialect);
+    builders.push(Row { number, labels: texts.labels, inputs: &texts.messages, trace: &trace });
+}

@@ -1,0 +1,242 @@
+//! What a batch of rows must look like, and one row's texts out of it. It copies no text and parses none.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use arrow_array::cast::AsArray;
+use arrow_array::{Array, ArrayRef, LargeListArray, LargeStringArray, ListArray, OffsetSizeTrait, RecordBatch, StringArray, StringViewArray, StructArray};
+use arrow_schema::DataType;
+
+use super::ShardError;
+use crate::columns::Labels;
+use crate::conversation::Input;
+use crate::message::Role;
+
+const MESSAGES: &str = "a list of messages with the strings `from` (or `role`) and `value` (or `content`)";
+
+/// How many of a table's columns an error names.
+const NAMED: usize = 16;
+
+/// A record batch whose columns are known to be of the right types and of valid data.
+pub(super) struct Batch<'a> {
+    messages: Lists<'a>,
+    roles: Strings<'a>,
+    texts: Strings<'a>,
+    /// The entries of `messages`: which are null.
+    entries: &'a StructArray,
+    id: Strings<'a>,
+    config: Strings<'a>,
+    category: Strings<'a>,
+    subcategory: Strings<'a>,
+    task: Strings<'a>,
+    tools: Tools<'a>,
+}
+
+/// One row's texts.
+pub(super) struct Texts<'a> {
+    pub(super) messages: Vec<Input<'a>>,
+    pub(super) tools: Option<Cow<'a, str>>,
+    pub(super) labels: Labels<'a>,
+}
+
+impl<'a> Batch<'a> {
+    pub(super) fn read(batch: &'a RecordBatch) -> Result<Self, ShardError> {
+        let column = batch.column_by_name("conversations").ok_or_else(|| no_messages(batch))?;
+        let unreadable = || wrong_type("conversations", column, MESSAGES);
+        let messages = Lists::of(column).ok_or_else(unreadable)?;
+        let entries = messages.values().as_struct_opt().ok_or_else(unreadable)?;
+        let field = |names: [&str; 2]| {
+            let values = names.iter().find_map(|name| entries.column_by_name(name));
+            values.and_then(Strings::of).ok_or_else(unreadable)
+        };
+        valid("conversations", column)?;
+        let label = |name| strings(batch, name);
+        Ok(Self {
+            roles: field(["from", "role"])?,
+            texts: field(["value", "content"])?,
+            messages,
+            entries,
+            id: label("id")?,
+            config: label("config")?,
+            category: label("category")?,
+            subcategory: label("subcategory")?,
+            task: label("task")?,
+            tools: Tools::of(batch)?,
+        })
+    }
+
+    pub(super) fn rows(&self) -> usize {
+        self.messages.len()
+    }
+
+    pub(super) fn row(&self, row: usize) -> Texts<'a> {
+        Texts {
+            messages: self.messages.range(row).map(|entry| self.message(entry)).collect(),
+            tools: self.tools.get(row),
+            labels: Labels {
+                id: self.id.get(row),
+                config: self.config.get(row),
+                category: self.category.get(row),
+                subcategory: self.subcategory.get(row),
+                task: self.task.get(row),
+            },
+        }
+    }
+
+    /// A null message is an empty one; a role that nobody knows is the user's, in whose text nothing is read.
+    fn message(&self, entry: usize) -> Input<'a> {
+        let there = self.entries.is_valid(entry);
+        let role = self.roles.get(entry).filter(|_| there).and_then(Role::from_name);
+        let text = self.texts.get(entry).filter(|_| there);
+        Input { role: role.unwrap_or(Role::User), text: text.unwrap_or_default() }
+    }
+}
+
+impl Texts<'_> {
+    pub(super) fn bytes(&self) -> usize {
+        let Labels { id, config, category, subcategory, task } = self.labels;
+        let labels = [id, config, category, subcategory, task].into_iter().flatten();
+        labels.chain(self.messages.iter().map(|message| message.text)).map(str::len).sum()
+    }
+}
+
+/// A list column, of either offset width.
+enum Lists<'a> {
+    Small(&'a ListArray),
+    Large(&'a LargeListArray),
+}
+
+impl<'a> Lists<'a> {
+    fn of(column: &'a ArrayRef) -> Option<Self> {
+        match column.data_type() {
+            DataType::List(_) => column.as_list_opt().map(Self::Small),
+            DataType::LargeList(_) => column.as_list_opt().map(Self::Large),
+            _ => None,
+        }
+    }
+
+    fn len(&self) -> usize {
+        match self {
+            Self::Small(lists) => lists.len(),
+            Self::Large(lists) => lists.len(),
+        }
+    }
+
+    fn is_null(&self, row: usize) -> bool {
+        match self {
+            Self::Small(lists) => lists.is_null(row),
+            Self::Large(lists) => lists.is_null(row),
+        }
+    }
+
+    fn values(&self) -> &'a ArrayRef {
+        match self {
+            Self::Small(lists) => lists.values(),
+            Self::Large(lists) => lists.values(),
+        }
+    }
+
+    /// Where a row's entries stand among the values; a null row has none.
+    fn range(&self, row: usize) -> Range<usize> {
+        match self {
+            _ if self.is_null(row) => 0..0,
+            Self::Small(lists) => offsets(lists.value_offsets(), row),
+            Self::Large(lists) => offsets(lists.value_offsets(), row),
+        }
+    }
+}
+
+fn offsets<O: OffsetSizeTrait>(offsets: &[O], row: usize) -> Range<usize> {
+    offsets[row].as_usize()..offsets[row + 1].as_usize()
+}
+
+/// A string column of any layout; a column of nulls, or none at all, is one too.
+#[derive(Clone, Copy)]
+enum Strings<'a> {
+    Small(&'a StringArray),
+    Large(&'a LargeStringArray),
+    View(&'a StringViewArray),
+    Absent,
+}
+
+impl<'a> Strings<'a> {
+    fn of(column: &'a ArrayRef) -> Option<Self> {
+        match column.data_type() {
+            DataType::Utf8 => column.as_string_opt().map(Self::Small),
+            DataType::LargeUtf8 => column.as_string_opt().map(Self::Large),
+            DataType::Utf8View => column.as_string_view_opt().map(Self::View),
+            DataType::Null => Some(Self::Absent),
+            _ => None,
+        }
+    }
+
+    fn get(&self, row: usize) -> Option<&'a str> {
+        match self {
+            Self::Small(strings) => strings.is_valid(row).then(|| strings.value(row)),
+            Self::Large(strings) => strings.is_valid(row).then(|| strings.value(row)),
+            Self::View(strings) => strings.is_valid(row).then(|| strings.value(row)),
+            Self::Absent => None,
+        }
+    }
+}
+
+/// The declared tools: JSON text, or a list of JSON texts, one a tool.
+enum Tools<'a> {
+    Text(Strings<'a>),
+    List(Lists<'a>, Strings<'a>),
+}
+
+impl<'a> Tools<'a> {
+    fn of(batch: &'a RecordBatch) -> Result<Self, ShardError> {
+        let Some(column) = batch.column_by_name("tools") else {
+            return Ok(Self::Text(Strings::Absent));
+        };
+        let tools = match Lists::of(column) {
+            Some(lists) => Strings::of(lists.values()).map(|strings| Self::List(lists, strings)),
+            None => Strings::of(column).map(Self::Text),
+        };
+        valid("tools", column)?;
+        tools.ok_or_else(|| wrong_type("tools", column, "a string or a list of strings"))
+    }
+
+    /// No list declares nothing; an empty one declares that there is no tool.
+    fn get(&self, row: usize) -> Option<Cow<'a, str>> {
+        match self {
+            Self::Text(strings) => strings.get(row).map(Cow::Borrowed),
+            Self::List(lists, _) if lists.is_null(row) => None,
+            Self::List(lists, strings) => {
+                let tools: Vec<&str> = lists.range(row).filter_map(|entry| strings.get(entry)).collect();
+                Some(Cow::Owned(format!("[{}]", tools.join(","))))
+            }
+        }
+    }
+}
+
+fn strings<'a>(batch: &'a RecordBatch, name: &str) -> Result<Strings<'a>, ShardError> {
+    let Some(column) = batch.column_by_name(name) else {
+        return Ok(Strings::Absent);
+    };
+    let strings = Strings::of(column).ok_or_else(|| wrong_type(name, column, "a string column"))?;
+    valid(name, column)?;
+    Ok(strings)
+}
+
+/// Data from outside may say that it is text and not be.
+fn valid(name: &str, column: &ArrayRef) -> Result<(), ShardError> {
+    let checked = column.to_data().validate_full();
+    checked.map_err(|cause| ShardError(format!("the column `{name}` holds damaged data: {cause}")))
+}
+
+fn no_messages(batch: &RecordBatch) -> ShardError {
+    let schema = batch.schema_ref();
+    let mut names: Vec<String> = schema.fields().iter().take(NAMED).map(|field| format!("`{}`", field.name())).collect();
+    if schema.fields().len() > NAMED {
+        names.push("…".to_owned());
+    }
+    let names = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+    ShardError(format!("the table has no column `conversations` (found: {names}); {MESSAGES} is accepted there"))
+}
+
+fn wrong_type(name: &str, column: &ArrayRef, accepted: &str) -> ShardError {
+    ShardError(format!("the column `{name}` is {}; {accepted} is accepted", column.data_type()))
+}
