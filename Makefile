@@ -5,7 +5,8 @@ SHELL := /bin/bash
 
 PYTHON := .venv/bin/python
 UV := .venv/bin/uv
-SYNC := $(UV) sync --quiet --locked --inexact --no-install-project
+# Compiled here, for where Python may not write its byte code each start would compile Gradio anew.
+SYNC := $(UV) sync --quiet --locked --inexact --no-install-project --compile-bytecode
 EXTENSION := hermes_space/_rust.abi3.so
 RUST_SOURCES := $(wildcard Cargo.toml Cargo.lock) \
 	$(shell find rust_parser -path rust_parser/fuzz -prune -o \( -name '*.rs' -o -name Cargo.toml \) -print)
