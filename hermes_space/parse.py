@@ -41,8 +41,6 @@ __all__ = [
     "rules",
 ]
 
-ROLES = ("system", "user", "assistant", "tool")
-
 
 @dataclass(frozen=True)
 class Progress:
@@ -60,26 +58,21 @@ def parse_message(
     """One message's parts, calls, responses and findings. `tools`: declared tools, a list or JSON text."""
     if not isinstance(text, str):
         raise TypeError(f"A message's text is a str, not {type(text).__name__}.")
-    if role not in ROLES:
-        raise ValueError(f"There is no role {role!r}; accepted are {', '.join(ROLES)}.")
     if tools is not None and not isinstance(tools, (str, list, tuple)):
         raise TypeError(f"Tools are a list or JSON text, not {type(tools).__name__}.")
     declared = tools_text(list(tools) if isinstance(tools, tuple) else tools)
-    return _rust.parse_message(
-        clean(text), role=role, dialect=_dialect(dialect), tools=declared, safety=bool(safety)
-    )
+    return _rust.parse_message(clean(text), role=role, dialect=dialect, tools=declared, safety=bool(safety))
 
 
 def parse_trace(
     data: object, *, container: str = "auto", dialect: str = "auto", safety: bool = False
 ) -> Trace:
     """One trace: a row (dict, or JSON as str or bytes), a list of messages, or a single message's text."""
-    known = _dialect(dialect)
     name, row = read_row(data, container)
     return _rust.parse_trace(
         row.messages,
         tools=row.tools,
-        dialect=known,
+        dialect=dialect,
         safety=bool(safety),
         id=row.id,
         container=name,
@@ -91,16 +84,12 @@ def parse_table(
     source: Any, *, dialect: str = "auto", threads: int | None = None, safety: bool = False
 ) -> Tables:
     """The five tables of an Arrow table, batch or reader with a `conversations` column."""
-    if not hasattr(source, "__arrow_c_stream__"):
-        if not hasattr(source, "__arrow_c_array__"):
-            raise TypeError(
-                "parse_table reads a pyarrow Table, RecordBatch, RecordBatchReader or anything with "
-                f"__arrow_c_stream__, not {type(source).__name__}."
-            )
-        source = pa.Table.from_batches([pa.record_batch(source)])
-    parsed = _rust.parse_table(
-        source, dialect=_dialect(dialect), threads=_threads(threads), safety=bool(safety)
-    )
+    if not (hasattr(source, "__arrow_c_stream__") or hasattr(source, "__arrow_c_array__")):
+        raise TypeError(
+            "parse_table reads a pyarrow Table, RecordBatch, RecordBatchReader or anything with "
+            f"__arrow_c_stream__, not {type(source).__name__}."
+        )
+    parsed = _rust.parse_table(source, dialect=dialect, threads=_threads(threads), safety=bool(safety))
     return Tables(**dict(zip(Tables.names(), map(pa.table, parsed), strict=True)))
 
 
@@ -162,9 +151,3 @@ def _threads(number: object) -> int | None:
     if number is None or (isinstance(number, int) and not isinstance(number, bool) and number > 0):
         return number
     raise ValueError(f"threads is {number!r}; accepted is a whole number from 1 on, or None for all cores.")
-
-
-def _dialect(name: str) -> str:
-    if name != "auto" and name not in dialects():
-        raise ValueError(f"There is no dialect {name!r}; accepted are {', '.join(['auto', *dialects()])}.")
-    return name

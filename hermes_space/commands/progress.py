@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from types import TracebackType
+from typing import Any
 
 from hermes_space.parse import Progress
 
@@ -15,7 +16,7 @@ class ProgressBar:
     """Call it with each `Progress`; both forms go to stderr, so that stdout stays for results."""
 
     def __init__(self) -> None:
-        self._bar = None
+        self._bar: Any = None
         self._last_line = time.monotonic()
         self._terminal = sys.stderr.isatty()
 

@@ -19,8 +19,7 @@ def block(text: str, *, lines: int | None, width: int = 100) -> str:
     found = [
         part
         for line in printable(text).strip("\n").split("\n")
-        for part in textwrap.wrap(line.expandtabs(4), width, replace_whitespace=False, drop_whitespace=False)
-        or [""]
+        for part in textwrap.wrap(line.expandtabs(4), width, replace_whitespace=False) or [""]
     ]
     shown = found if lines is None else found[:lines]
     more = [f"  … {len(found) - len(shown)} more lines"] if len(found) > len(shown) else []

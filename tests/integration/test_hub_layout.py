@@ -1,0 +1,122 @@
+"""A folder laid out as a dataset repository of the hub, read directly and by `datasets`, offline."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+import hermes_space as hs
+from hermes_space import hub
+from hermes_space.dataset import DatasetError
+
+CARD = """---
+license: apache-2.0
+configs:
+- config_name: kimi
+  data_files:
+  - split: train
+    path: data/kimi/train.parquet
+  default: true
+- config_name: glm-5.1
+  data_files:
+  - split: train
+    path:
+    - data/glm-5.1/*.parquet
+---
+# Traces
+"""
+
+
+def table(config: str, count: int) -> pa.Table:
+    messages = [{"from": "human", "value": "hi"}, {"from": "gpt", "value": f"<think>\n</think>\n{config}"}]
+    return pa.table(
+        {
+            "id": [f"{config}-{i}" for i in range(count)],
+            "conversations": [messages] * count,
+            "tools": ["[]"] * count,
+            "category": ["Terminal & Coding"] * count,
+            "subcategory": ["Shell"] * count,
+            "task": [f"task {i}" for i in range(count)],
+        }
+    )
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    for config, count in (("kimi", 3), ("glm-5.1", 2)):
+        (tmp_path / "data" / config).mkdir(parents=True)
+        pq.write_table(table(config, count), tmp_path / "data" / config / "train.parquet")
+    # An older flat layout that lies beside it, which no configuration names.
+    pq.write_table(table("old", 9), tmp_path / "data" / "train.parquet")
+    (tmp_path / "README.md").write_text(CARD)
+    return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("datasets.config.HF_DATASETS_CACHE", tmp_path_factory.mktemp("cache"))
+
+
+def test_all_configurations_in_the_cards_order(repository: Path) -> None:
+    dataset = hs.open_dataset(repository)
+    assert (dataset.configs, dataset.config, len(dataset)) == (("kimi", "glm-5.1"), None, 5)
+    assert dataset.table.column("config").to_pylist() == ["kimi"] * 3 + ["glm-5.1"] * 2
+    assert dataset.tables.traces.column("config").to_pylist() == ["kimi"] * 3 + ["glm-5.1"] * 2
+    assert dataset.find("glm-5.1-1", "glm-5.1") == 4
+
+
+@pytest.mark.parametrize(("config", "count"), [("kimi", 3), ("glm-5.1", 2)])
+def test_one_configuration(repository: Path, config: str, count: int) -> None:
+    dataset = hs.open_dataset(repository, config=config)
+    assert (dataset.configs, dataset.config, len(dataset)) == (("kimi", "glm-5.1"), config, count)
+    with pytest.raises(DatasetError, match=r"no configuration 'qwen' in .*; accepted are kimi, glm-5\.1"):
+        hs.open_dataset(repository, config="qwen")
+
+
+@pytest.mark.parametrize("config", ["kimi", "glm-5.1", None])
+def test_the_library_reads_the_same(repository: Path, config: str | None) -> None:
+    parts, configs = hub.load(str(repository), config)
+    loaded = pa.concat_tables([part for _, part in parts])
+    direct = hs.open_dataset(repository, config=config)
+    assert configs == direct.configs
+    # The configuration is no column of the files: it is added once they are put together.
+    assert loaded.drop_columns(["config"]).equals(direct.table.drop_columns(["config"]))
+    with pytest.raises(DatasetError, match=r"no configuration 'qwen' in .*; accepted are kimi, glm-5\.1"):
+        hub.load(str(repository), "qwen")
+
+
+def test_the_sample_is_laid_out_for_the_hub(sample: hs.Dataset) -> None:
+    from hermes_space.dataset import SAMPLE
+
+    for config in sample.configs:
+        ((name, loaded),), configs = hub.load(str(SAMPLE), config)
+        assert (name, configs) == (config, sample.configs)
+        assert loaded.equals(hs.open_dataset("sample", config=config).table)
+
+
+def test_a_hub_id_without_the_hub_is_told_in_one_sentence() -> None:
+    with pytest.raises(
+        DatasetError, match="hub could not be reached to load 'someone/no-such-traces'"
+    ) as caught:
+        hs.open_dataset("someone/no-such-traces", config="kimi", revision="main")
+    assert "\n" not in str(caught.value)
+
+
+def test_a_repository_of_other_data_is_refused(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"prompt": ["a"]}), tmp_path / "train.parquet")
+    (tmp_path / "README.md").write_text(
+        "---\nconfigs:\n- config_name: a\n  data_files: train.parquet\n---\n", encoding="utf-8"
+    )
+    for read in (lambda: hs.open_dataset(tmp_path), lambda: hub.load(str(tmp_path))):
+        with pytest.raises(DatasetError, match="the columns are prompt; accepted is a column conversations"):
+            read()
+
+
+def test_a_readme_without_configurations_leaves_a_plain_folder(repository: Path) -> None:
+    for text in ("# Just a title\n", "---\nconfigs: [\n---\n", "---\n- a list\n---\n"):
+        (repository / "README.md").write_text(text)
+        dataset = hs.open_dataset(repository)
+        assert (dataset.configs, len(dataset)) == (("default",), 14)

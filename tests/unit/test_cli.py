@@ -1,0 +1,257 @@
+"""The command line, run as people run it: what it prints where, and its exit status."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+import hermes_space as hs
+from hermes_space.cli import main
+from hermes_space.commands import COMMANDS
+
+GOOD = '<think>\nLook.\n</think>\n<tool_call>\n{"name": "ls", "arguments": {"path": "."}}\n</tool_call>'
+BAD = '<think>\nLook.\n</think>\n<tool_call>\n{"name": "ls", \'arguments\': {}}\n</tool_call>'
+RESPONSE = '<tool_response>\n{"tool_call_id": "a:0", "name": "ls", "content": "a.txt"}\n</tool_response>'
+
+
+def row(id: str, text: str) -> dict[str, Any]:
+    turns = [
+        ("human", "What is here?"),
+        ("gpt", text),
+        ("tool", RESPONSE),
+        ("gpt", "<think>\nSo.\n</think>\nOne file."),
+    ]
+    return {"id": id, "conversations": [{"from": role, "value": value} for role, value in turns]}
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> str:
+    path = tmp_path / "good.jsonl"
+    path.write_text(json.dumps(row("g", GOOD)) + "\n" + json.dumps(row("h", GOOD)) + "\n")
+    return str(path)
+
+
+@pytest.fixture
+def bad(tmp_path: Path) -> str:
+    path = tmp_path / "bad.jsonl"
+    path.write_text(json.dumps(row("g", GOOD)) + "\n" + json.dumps(row("b", BAD)) + "\n")
+    return str(path)
+
+
+def run(*args: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "hermes_space", *args]
+    return subprocess.run(command, input=stdin, capture_output=True, check=False)
+
+
+def test_a_finding_has_its_place_its_excerpt_and_its_caret(
+    bad: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", bad]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    at = next(i for i, line in enumerate(lines) if " J205 " in line)
+    assert lines[at].startswith(f"{bad}:1:1:5:16 J205 ")
+    excerpt = next(i for i, line in enumerate(lines) if i > at and "'arguments'" in line)
+    assert lines[excerpt + 1].index("^") == lines[excerpt].index("'arguments'")
+    assert "1 of 2 traces" in next(line for line in lines if "findings in" in line or "finding in" in line)
+    assert any(line.split() == ["J205", "json-python-literal", "error", "1"] for line in lines)
+
+
+def test_clean_files_say_so(good: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", good]) == 0
+    assert capsys.readouterr().out == "No findings in 2 traces.\n"
+
+
+def test_check_for_programs(bad: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", bad, "--format", "json", "--select", "J"]) == 1
+    printed = json.loads(capsys.readouterr().out)
+    (found,) = printed["findings"]
+    assert {key: found[key] for key in ("file", "trace", "id", "message_index", "code", "line", "column")} == {
+        "file": bad, "trace": 1, "id": "b", "message_index": 1, "code": "J205", "line": 5, "column": 16,
+    }  # fmt: skip
+    assert printed["summary"]["codes"] == {"J205": 1}
+    assert printed["summary"]["traces"] == 2
+
+
+@pytest.mark.parametrize(
+    ("options", "status"),
+    [
+        ([], 1),
+        (["--select", "J205"], 1),
+        (["--select", "j2", "M1"], 1),
+        (["--select", "M101,M102"], 0),
+        (["--ignore", "J205"], 0),
+        (["--select", "J", "--ignore", "J2"], 0),
+        (["--fail-on", "warning"], 1),
+    ],
+)
+def test_codes_chosen_and_the_exit_status(bad: str, options: list[str], status: int) -> None:
+    assert main(["check", bad, *options]) == status
+    assert main(["check", *options, bad]) == status
+
+
+def test_fail_on_is_the_least_severity(tmp_path: Path) -> None:
+    path = tmp_path / "message.txt"
+    path.write_text("<think>\n</think>\nAn answer.")
+    codes = {finding.severity for finding in hs.parse_trace(path.read_text(), safety=True).findings}
+    assert codes == {"info"}
+    assert [main(["check", str(path), "--fail-on", least]) for least in ("info", "warning", "error")] == [
+        1,
+        0,
+        0,
+    ]
+
+
+@pytest.mark.parametrize("form", ["jsonl", "json", "row", "messages", "parquet", "text", "stdin"])
+def test_every_form_of_file_is_checked(form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    one, path = (
+        row("b", BAD),
+        tmp_path / {"parquet": "a.parquet", "jsonl": "a.jsonl", "json": "a.json"}.get(form, "a"),
+    )
+    if form == "parquet":
+        pq.write_table(pa.Table.from_pylist([one]), path)
+    else:
+        forms = {"json": json.dumps([one]), "messages": json.dumps(one["conversations"]), "text": BAD}
+        path.write_text(forms.get(form, json.dumps(one)))
+    if form == "stdin":
+        done = run("check", "-", "--select", "J", stdin=path.read_bytes())
+        assert (done.returncode, done.stdout.decode().splitlines()[0][:12]) == (1, "-:0:1:5:16 J")
+        return
+    assert main(["check", str(path), "--select", "J"]) == 1
+    message = 0 if form == "text" else 1
+    assert capsys.readouterr().out.startswith(f"{path}:0:{message}:5:16 J205 ")
+
+
+def test_text_cannot_steer_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(json.dumps(row("\x1b[31mid", BAD + "\x1b]0;title\x07 \u202e")))
+    main(["check", str(path)])
+    main(["show", str(path), "\x1b[31mid"])
+    printed = capsys.readouterr().out
+    assert "title" in printed
+    assert not {"\x1b", "\x07", "\u202e"} & set(printed)
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["check"], "No file was named"),
+        (["check", "nowhere.jsonl"], "no file or folder nowhere.jsonl"),
+        (["check", "-", "--select", "Z999"], "no code Z999; accepted are the codes"),
+        (["show", "sample", "no-such-id"], "no trace with the id 'no-such-id'"),
+        (["stats", "nowhere.parquet"], "no dataset 'nowhere.parquet'; accepted are sample"),
+        (["stats", "sample", "--config", "nothing"], "no configuration 'nothing'"),
+        (["parse", "nowhere.parquet", "--out", "x"], "no file or folder"),
+        (["rules", "Q1"], "no code Q1"),
+    ],
+)
+def test_misuse_exits_with_2_and_one_sentence(
+    args: list[str],
+    said: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(args) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert said in printed.err
+    assert printed.err.startswith(f"hermes-space {args[0]}: ")
+    assert printed.err.count("\n") == 1
+
+
+def test_an_unreadable_file_does_not_hide_the_others(
+    bad: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "broken.parquet").write_bytes(b"no parquet")
+    assert main(["check", str(tmp_path / "broken.parquet"), bad]) == 2
+    printed = capsys.readouterr()
+    assert "broken.parquet cannot be read" in printed.err
+    assert " J205 " in printed.out
+
+
+def test_unknown_commands_and_options_exit_with_2() -> None:
+    for args in ([], ["fly"], ["check", "--format", "xml", "-"], ["parse", "a.jsonl"]):
+        with pytest.raises(SystemExit) as caught:
+            main(args)
+        assert caught.value.code == 2
+
+
+def test_help_says_what_a_command_does_with_an_example(capsys: pytest.CaptureFixture[str]) -> None:
+    for command in COMMANDS:
+        with pytest.raises(SystemExit) as caught:
+            main([command.name, "--help"])
+        printed = capsys.readouterr().out
+        assert caught.value.code == 0
+        assert command.summary in printed
+        assert command.example.startswith(f"hermes-space {command.name}")
+        assert command.example in printed
+
+
+def test_parse_writes_the_tables(bad: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "again.jsonl").write_text(Path(bad).read_text())
+    assert main(["parse", bad, str(tmp_path / "again.jsonl"), "--out", str(tmp_path / "out")]) == 0
+    assert f"{tmp_path / 'out'}/traces.parquet  4 rows\n" in capsys.readouterr().out
+    assert hs.Tables.read(tmp_path / "out") == hs.parse_files([bad, tmp_path / "again.jsonl"])
+
+
+def test_show_prints_what_was_said_and_done(good: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["show", good, "g"]) == 0
+    printed = capsys.readouterr().out
+    for part in (
+        "What is here?",
+        "Look.",
+        "calls ls",
+        '"path": "."',
+        "a.txt",
+        "One file.",
+        "step 2 of 2",
+        "answered",
+    ):
+        assert part in printed, part
+    assert main(["show", good, "g", "--step", "2"]) == 0
+    assert "What is here?" not in capsys.readouterr().out
+    assert main(["show", good, "g", "--step", "3"]) == 2
+    assert "its steps are 1 to 2" in capsys.readouterr().err
+
+
+def test_show_for_programs(good: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["show", good, "g", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == hs.open_dataset(good).trace(0).to_dict()
+    assert main(["show", good, "g", "--json", "--step", "1"]) == 0
+    step = json.loads(capsys.readouterr().out)
+    assert [message["role"] for message in step["messages"]] == ["assistant", "tool"]
+
+
+def test_rules_and_dialects(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rules", "--json"]) == 0
+    assert [rule["code"] for rule in json.loads(capsys.readouterr().out)] == [
+        rule.code for rule in hs.rules()
+    ]
+    assert main(["rules"]) == 0
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == [
+        rule.code for rule in hs.rules()
+    ]
+    assert main(["rules", "J201"]) == 0
+    assert capsys.readouterr().out.startswith("J201 json-truncated (error)\n")
+    assert main(["dialects", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == hs.dialects()
+    assert main(["dialects"]) == 0
+    assert capsys.readouterr().out.split() == hs.dialects()
+
+
+def test_a_reader_that_leaves_early_is_no_error() -> None:
+    command = [sys.executable, "-m", "hermes_space", "rules", "--json"]
+    read, write = os.pipe()
+    os.close(read)
+    with os.fdopen(write, "wb") as closed:
+        done = subprocess.run(command, stdout=closed, stderr=subprocess.PIPE, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
