@@ -22,7 +22,16 @@ pub(crate) fn unknown_dialect(name: &str) -> PyErr {
     ))
 }
 
-/// A table that cannot be read, as the core words it.
+/// A table that cannot be read. The core words the cause as part of a sentence.
 pub(crate) fn unreadable_table(cause: &impl std::fmt::Display) -> PyErr {
-    PyValueError::new_err(cause.to_string())
+    let cause = cause.to_string();
+    let mut characters = cause.chars();
+    let first = characters
+        .next()
+        .map(|first| first.to_uppercase().to_string())
+        .unwrap_or_default();
+    PyValueError::new_err(format!(
+        "{first}{}.",
+        characters.as_str().trim_end_matches('.')
+    ))
 }

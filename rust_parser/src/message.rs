@@ -201,7 +201,7 @@ pub(crate) fn parse_message(
     tools: Option<&str>,
     safety: bool,
 ) -> PyResult<Message> {
-    let _ = safety;
+    let _ = safety; // No X code is declared yet.
     let (role, dialect) = (convert::role(role)?, convert::dialect(dialect)?);
     let source = py.detach(|| Source::alone(text, role, dialect, tools));
     Ok(Message {

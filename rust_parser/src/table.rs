@@ -2,7 +2,7 @@
 
 use hermes_core::shard::{self, Options, Tables};
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
+use pyo3::types::{PyDict, PyTuple};
 use pyo3_arrow::input::AnyRecordBatch;
 use pyo3_arrow::{PySchema, PyTable};
 
@@ -11,13 +11,13 @@ use crate::{convert, error};
 /// The five tables of anything that gives Arrow batches: traces, messages, calls, responses, findings.
 #[pyfunction]
 #[pyo3(signature = (source, *, dialect = "auto", threads = None, safety = false))]
-pub(crate) fn parse_table(
-    py: Python<'_>,
+pub(crate) fn parse_table<'py>(
+    py: Python<'py>,
     source: AnyRecordBatch,
     dialect: &str,
     threads: Option<usize>,
     safety: bool,
-) -> PyResult<(PyTable, PyTable, PyTable, PyTable, PyTable)> {
+) -> PyResult<Bound<'py, PyTuple>> {
     let options = Options {
         dialect: convert::dialect(dialect)?,
         threads,
@@ -30,7 +30,20 @@ pub(crate) fn parse_table(
     let tables = py
         .detach(|| shard::parse(&batches, &options))
         .map_err(|cause| error::unreadable_table(&cause))?;
-    todo!()
+    let Tables {
+        traces,
+        messages,
+        calls,
+        responses,
+        findings,
+    } = tables;
+    let schemas = Tables::schemas().into_iter().map(|(_, schema)| schema);
+    let tables = [traces, messages, calls, responses, findings]
+        .into_iter()
+        .zip(schemas)
+        .map(|(batches, schema)| PyTable::try_new(batches, schema))
+        .collect::<PyResult<Vec<_>>>()?;
+    PyTuple::new(py, tables)
 }
 
 /// The tables' schemas, by name.

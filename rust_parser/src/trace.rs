@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use hermes_core::conversation::{self, Input};
+use hermes_core::message::Role;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedStr;
 use pyo3::types::PyDict;
@@ -235,12 +236,13 @@ pub(crate) fn parse_trace(
     container: Option<String>,
     metadata: Option<Bound<'_, PyDict>>,
 ) -> PyResult<Trace> {
-    let _ = safety;
+    let _ = safety; // No X code is declared yet.
     let dialect = convert::dialect(dialect)?;
-    let roles = messages
+    // As in the tables: a role that nobody knows is the user's, in whose text nothing is read.
+    let roles: Vec<Role> = messages
         .iter()
-        .map(|(role, _)| convert::role(role))
-        .collect::<PyResult<Vec<_>>>()?;
+        .map(|(role, _)| Role::from_name(role).unwrap_or(Role::User))
+        .collect();
     let texts: Vec<PyBackedStr> = messages.into_iter().map(|(_, text)| text).collect();
     let read = py.detach(|| {
         let inputs: Vec<Input<'_>> = roles
