@@ -9,6 +9,9 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+# At once, not when first used: the folder of the same name would otherwise be what the attribute holds.
+from hermes_space.containers import containers as containers
+
 if TYPE_CHECKING:
     from hermes_space.dataset import Dataset as Dataset
     from hermes_space.dataset import open_dataset as open_dataset
@@ -20,7 +23,6 @@ if TYPE_CHECKING:
     from hermes_space.parse import Response as Response
     from hermes_space.parse import Rule as Rule
     from hermes_space.parse import Trace as Trace
-    from hermes_space.parse import containers as containers
     from hermes_space.parse import dialects as dialects
     from hermes_space.parse import parse_files as parse_files
     from hermes_space.parse import parse_message as parse_message
@@ -39,7 +41,6 @@ _HOMES = {
         "parse_files",
         "rules",
         "dialects",
-        "containers",
         "Message",
         "Part",
         "Call",
@@ -55,7 +56,7 @@ _HOMES = {
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
-__all__ = sorted(_HOME)
+__all__ = sorted({*_HOME, "containers"})
 
 
 def __getattr__(name: str) -> Any:

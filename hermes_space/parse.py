@@ -17,7 +17,7 @@ import pyarrow as pa
 from hermes_space import _rust
 from hermes_space._rust import Call, Finding, Message, Part, Response, Rule, Step, Trace
 from hermes_space.canonical import from_rows
-from hermes_space.containers import CONTAINERS, read_row
+from hermes_space.containers import read_row
 from hermes_space.containers.row import clean, tools_text
 from hermes_space.shards import find_files, read_shards
 from hermes_space.tables import Tables, TablesWriter
@@ -32,7 +32,6 @@ __all__ = [
     "Rule",
     "Step",
     "Trace",
-    "containers",
     "dialects",
     "parse_files",
     "parse_message",
@@ -108,9 +107,11 @@ def parse_files(
     """
     if progress is not None and not callable(progress):
         raise TypeError(f"progress is called after each piece; {type(progress).__name__} is not callable.")
-    pieces = _pieces(find_files(paths), threads, safety, progress)
+    files = find_files(paths)
     if out is None:
-        return Tables.concat(pieces)
+        return Tables.concat(_pieces(files, threads, safety, progress))
+    # The folder written to may lie inside a folder read from; its tables are no traces.
+    pieces = _pieces([file for file in files if Path(out) not in file.parents], threads, safety, progress)
     with TablesWriter(out) as writer:
         for piece in pieces:
             writer.append(piece)
@@ -140,11 +141,6 @@ def rules() -> list[Rule]:
 def dialects() -> list[str]:
     """The ways of writing reasoning, calls and responses in a message's text that are read."""
     return _rust.dialects()
-
-
-def containers() -> list[str]:
-    """The ways of storing messages in a file or row that are read."""
-    return [container.name for container in CONTAINERS]
 
 
 def _threads(number: object) -> int | None:

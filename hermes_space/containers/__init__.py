@@ -15,7 +15,12 @@ from hermes_space.containers.text import TEXT
 # In the order in which `container="auto"` tries them: text takes anything that is text.
 CONTAINERS: tuple[Container, ...] = (SHAREGPT, TEXT)
 
-__all__ = ["CONTAINERS", "SHAREGPT", "TEXT", "Container", "Row", "read_row"]
+__all__ = ["CONTAINERS", "SHAREGPT", "TEXT", "Container", "Row", "containers", "read_row"]
+
+
+def containers() -> list[str]:
+    """The ways of storing messages in a file or row that are read."""
+    return [container.name for container in CONTAINERS]
 
 
 def read_row(data: object, container: str = "auto") -> tuple[str, Row]:

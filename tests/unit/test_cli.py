@@ -16,6 +16,7 @@ import pytest
 import hermes_space as hs
 from hermes_space.cli import main
 from hermes_space.commands import COMMANDS
+from hermes_space.metrics import METRICS
 
 GOOD = '<think>\nLook.\n</think>\n<tool_call>\n{"name": "ls", "arguments": {"path": "."}}\n</tool_call>'
 BAD = '<think>\nLook.\n</think>\n<tool_call>\n{"name": "ls", \'arguments\': {}}\n</tool_call>'
@@ -73,9 +74,8 @@ def test_check_for_programs(bad: str, capsys: pytest.CaptureFixture[str]) -> Non
     assert main(["check", bad, "--format", "json", "--select", "J"]) == 1
     printed = json.loads(capsys.readouterr().out)
     (found,) = printed["findings"]
-    assert {key: found[key] for key in ("file", "trace", "id", "message_index", "code", "line", "column")} == {
-        "file": bad, "trace": 1, "id": "b", "message_index": 1, "code": "J205", "line": 5, "column": 16,
-    }  # fmt: skip
+    assert (found["file"], found["trace"], found["id"], found["message_index"]) == (bad, 1, "b", 1)
+    assert (found["code"], found["line"], found["column"]) == ("J205", 5, 16)
     assert printed["summary"]["codes"] == {"J205": 1}
     assert printed["summary"]["traces"] == 2
 
@@ -201,6 +201,22 @@ def test_parse_writes_the_tables(bad: str, tmp_path: Path, capsys: pytest.Captur
     assert main(["parse", bad, str(tmp_path / "again.jsonl"), "--out", str(tmp_path / "out")]) == 0
     assert f"{tmp_path / 'out'}/traces.parquet  4 rows\n" in capsys.readouterr().out
     assert hs.Tables.read(tmp_path / "out") == hs.parse_files([bad, tmp_path / "again.jsonl"])
+
+
+def test_serve_hands_on_what_was_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, int | None]] = []
+    monkeypatch.setattr("hermes_space.server.serve", lambda dataset, port: asked.append((dataset, port)))
+    assert [main(["serve"]), main(["serve", "a.parquet", "--port", "7861"])] == [0, 0]
+    assert asked == [("sample", None), ("a.parquet", 7861)]
+
+
+def test_stats_are_the_metrics(good: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["stats", good, "--json"]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert list(printed) == [metric.__name__ for metric in METRICS]
+    assert [(tool["tool"], tool["calls"]) for tool in printed["tool_calls"]] == [("ls", 2)]
+    assert main(["stats", good]) == 0
+    assert any(line.split()[:2] == ["ls", "2"] for line in capsys.readouterr().out.splitlines())
 
 
 def test_show_prints_what_was_said_and_done(good: str, capsys: pytest.CaptureFixture[str]) -> None:

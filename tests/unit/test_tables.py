@@ -25,8 +25,8 @@ COLUMNS = {
         id string, start int64, end int64, valid bool, response int32, failed bool, failure string""",
     "responses": """trace int32, message int32, response int32, call int32, name string, id string,
         start int64, end int64, failed bool, failure string, suspicious bool""",
-    "findings": """trace int32, message int32, code string, severity string, start int64, end int64, call int32,
-        detail string""",
+    "findings": """trace int32, message int32, code string, severity string, start int64, end int64,
+        call int32, detail string""",
 }
 
 
