@@ -11,8 +11,8 @@ use arrow_array::RecordBatch;
 use rayon::prelude::*;
 
 use self::input::{Batch, Texts};
-use crate::columns::{Batches, Builders, Row};
 pub use crate::columns::Tables;
+use crate::columns::{Batches, Builders, Row};
 use crate::conversation;
 use crate::dialects::Dialect;
 
@@ -59,7 +59,9 @@ pub fn parse(batches: &[RecordBatch], options: &Options) -> Result<Tables, Shard
         Some(threads) => rayon::ThreadPoolBuilder::new()
             .num_threads(threads)
             .build()
-            .map_err(|cause| ShardError(format!("{threads} threads could not be started: {cause}")))?
+            .map_err(|cause| {
+                ShardError(format!("{threads} threads could not be started: {cause}"))
+            })?
             .install(|| parse_all(batches, options.dialect)),
     }
 }
@@ -68,8 +70,11 @@ fn parse_all(batches: &[RecordBatch], dialect: Option<Dialect>) -> Result<Tables
     let batches: Vec<Result<Batch<'_>, ShardError>> = batches.par_iter().map(Batch::read).collect();
     let batches = batches.into_iter().collect::<Result<Vec<_>, _>>()?;
     let slices = slices(&batches);
-    let stretches: Vec<Result<Vec<Batches>, ShardError>> =
-        slices.par_iter().with_max_len(1).map(|slice| slice.parse(dialect)).collect();
+    let stretches: Vec<Result<Vec<Batches>, ShardError>> = slices
+        .par_iter()
+        .with_max_len(1)
+        .map(|slice| slice.parse(dialect))
+        .collect();
     let mut tables = Tables::default();
     for stretch in stretches {
         tables.extend(stretch?);
@@ -111,7 +116,9 @@ impl Slice<'_> {
             let size = texts.bytes();
             if size > ROW_BYTES {
                 let limit = ROW_BYTES >> 20;
-                return Err(ShardError(format!("row {number} holds {size} bytes of text; up to {limit} MiB are accepted")));
+                return Err(ShardError(format!(
+                    "row {number} holds {size} bytes of text; up to {limit} MiB are accepted"
+                )));
             }
             if bytes + size > STRETCH_BYTES && bytes > 0 {
                 stretches.push(std::mem::take(&mut builders).finish());
@@ -127,5 +134,10 @@ impl Slice<'_> {
 
 fn push(builders: &mut Builders, number: usize, texts: &Texts<'_>, dialect: Option<Dialect>) {
     let trace = conversation::read(&texts.messages, texts.tools.as_deref(), dialect);
-    builders.push(Row { number, labels: texts.labels, inputs: &texts.messages, trace: &trace });
+    builders.push(Row {
+        number,
+        labels: texts.labels,
+        inputs: &texts.messages,
+        trace: &trace,
+    });
 }

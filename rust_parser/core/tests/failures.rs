@@ -8,14 +8,26 @@ use proptest::prelude::*;
 
 /// A body and the codes that it gives, in any order; the first E code up to E612 is its class.
 const BODIES: &[(&str, &[&str])] = &[
-    (r#"{"tool_call_id": "c:0", "name": "terminal", "content": {"output": "README.md\nsrc", "exit_code": 0}}"#, &[]),
-    (r#"{"tool_call_id": "c:4", "name": "search_files", "content": {"total_count": 0}}"#, &[]),
-    (r#"{"tool_call_id": "c1", "name": "a", "content": "好"}"#, &[]),
+    (
+        r#"{"tool_call_id": "c:0", "name": "terminal", "content": {"output": "README.md\nsrc", "exit_code": 0}}"#,
+        &[],
+    ),
+    (
+        r#"{"tool_call_id": "c:4", "name": "search_files", "content": {"total_count": 0}}"#,
+        &[],
+    ),
+    (
+        r#"{"tool_call_id": "c1", "name": "a", "content": "好"}"#,
+        &[],
+    ),
     ("src/main.rs\nsrc/lib.rs\nCargo.toml", &[]),
     (r#"[{"a": 1}, 2]"#, &[]),
     // What starts like JSON and is none.
     ("{'tool_call_id': 'c1', 'content': 'ok'}", &["J221"]),
-    (r#"{"tool_call_id": "c2", "name": "b", "content": {"output": "さいご"#, &["J221"]),
+    (
+        r#"{"tool_call_id": "c2", "name": "b", "content": {"output": "さいご"#,
+        &["J221"],
+    ),
     (r#"{"content": "a"} {"content": "b"}"#, &["J221"]),
     (r#"{"content": "a",}"#, &["J221"]),
     (r#"{,"content": "a"}"#, &["J221"]),
@@ -25,78 +37,222 @@ const BODIES: &[(&str, &[&str])] = &[
     (r#"[1] x"#, &["J221"]),
     ("{", &["J221"]),
     // The exit code, and what excuses it.
-    (r#"{"content": {"output": "make: *** [all] 停止", "exit_code": 2, "error": null}}"#, &["E601", "E620"]),
-    (r#"{"content": {"output": "cat: x: No such file or directory", "exit_code": 1, "error": null}}"#, &["E601", "E620"]),
-    (r#"{"content": {"output": "x", "exit_code": -1}}"#, &["E601"]),
-    (r#"{"content": {"output": "x", "exit_code": "3"}}"#, &["E601"]),
+    (
+        r#"{"content": {"output": "make: *** [all] 停止", "exit_code": 2, "error": null}}"#,
+        &["E601", "E620"],
+    ),
+    (
+        r#"{"content": {"output": "cat: x: No such file or directory", "exit_code": 1, "error": null}}"#,
+        &["E601", "E620"],
+    ),
+    (
+        r#"{"content": {"output": "x", "exit_code": -1}}"#,
+        &["E601"],
+    ),
+    (
+        r#"{"content": {"output": "x", "exit_code": "3"}}"#,
+        &["E601"],
+    ),
     (r#"{"content": {"output": "x", "exit_code": "0"}}"#, &[]),
     (r#"{"content": {"output": "x", "exit_code": null}}"#, &[]),
     (r#"{"exit_code": 2, "output": "x"}"#, &["E601"]),
-    (r#"{"content": {"output": "<", "exit_code": 1, "error": null, "exit_code_meaning": "Files differ (not an error)"}}"#, &["E620"]),
-    (r#"{"content": {"output": "x", "exit_code": 6, "exit_code_meaning": "Could not resolve host"}}"#, &["E609"]),
-    (r#"{"content": {"output": "x", "exit_code": 5, "exit_code_meaning": "unexpected end"}}"#, &["E601"]),
-    (r#"{"content": {"output": "", "exit_code": 124, "error": "Command timed out after 60 seconds"}}"#, &["E603", "E620"]),
-    (r#"{"content": {"output": "", "exit_code": 1, "error": "it went wrong"}}"#, &["E602", "E620"]),
+    (
+        r#"{"content": {"output": "<", "exit_code": 1, "error": null, "exit_code_meaning": "Files differ (not an error)"}}"#,
+        &["E620"],
+    ),
+    (
+        r#"{"content": {"output": "x", "exit_code": 6, "exit_code_meaning": "Could not resolve host"}}"#,
+        &["E609"],
+    ),
+    (
+        r#"{"content": {"output": "x", "exit_code": 5, "exit_code_meaning": "unexpected end"}}"#,
+        &["E601"],
+    ),
+    (
+        r#"{"content": {"output": "", "exit_code": 124, "error": "Command timed out after 60 seconds"}}"#,
+        &["E603", "E620"],
+    ),
+    (
+        r#"{"content": {"output": "", "exit_code": 1, "error": "it went wrong"}}"#,
+        &["E602", "E620"],
+    ),
     // The error member, and where it says nothing.
-    (r#"{"content": {"success": false, "error": "The entry would grow too long for the store."}}"#, &["E602", "E620"]),
+    (
+        r#"{"content": {"success": false, "error": "The entry would grow too long for the store."}}"#,
+        &["E602", "E620"],
+    ),
     (r#"{"content": {"result": 1, "error": ""}}"#, &["E620"]),
     (r#"{"content": {"result": 1, "error": { }}}"#, &["E620"]),
     (r#"{"content": {"result": 1, "error": false}}"#, &["E620"]),
-    (r#"{"content": {"result": 1, "error": true}}"#, &["E602", "E620"]),
-    (r#"{"content": {"error": {"code": 404, "message": "gone"}}}"#, &["E604", "E620"]),
-    (r#"{"content": {"error": "a"}, "error": "File not found"}"#, &["E602", "E620"]),
-    (r#"{"content": {"error": "File not found", "error": null}}"#, &["E620"]),
-    (r#"{"content": {"err\u006fr": "File not found"}}"#, &["E604"]),
+    (
+        r#"{"content": {"result": 1, "error": true}}"#,
+        &["E602", "E620"],
+    ),
+    (
+        r#"{"content": {"error": {"code": 404, "message": "gone"}}}"#,
+        &["E604", "E620"],
+    ),
+    (
+        r#"{"content": {"error": "a"}, "error": "File not found"}"#,
+        &["E602", "E620"],
+    ),
+    (
+        r#"{"content": {"error": "File not found", "error": null}}"#,
+        &["E620"],
+    ),
+    (
+        r#"{"content": {"err\u006fr": "File not found"}}"#,
+        &["E604"],
+    ),
     // Flags and states; deeper ones and counts are none.
     (r#"{"content": {"ok": false}}"#, &["E602"]),
-    (r#"{"content": {"success": false, "message": "Permission denied"}}"#, &["E605"]),
-    (r#"{"content": {"status": "blocked", "error": "command is on the block list"}}"#, &["E602", "E620"]),
-    (r#"{"content": {"status": "timeout", "output": "x"}}"#, &["E603"]),
-    (r#"{"content": {"status": "not_found", "error": "nothing by that number"}}"#, &["E604", "E620"]),
+    (
+        r#"{"content": {"success": false, "message": "Permission denied"}}"#,
+        &["E605"],
+    ),
+    (
+        r#"{"content": {"status": "blocked", "error": "command is on the block list"}}"#,
+        &["E602", "E620"],
+    ),
+    (
+        r#"{"content": {"status": "timeout", "output": "x"}}"#,
+        &["E603"],
+    ),
+    (
+        r#"{"content": {"status": "not_found", "error": "nothing by that number"}}"#,
+        &["E604", "E620"],
+    ),
     (r#"{"content": {"status": "in_progress"}}"#, &[]),
-    (r#"{"content": {"success": true, "lint": {"status": "error"}}}"#, &["E620"]),
-    (r#"{"content": {"output": "ok", "exit_code": 0, "summary": {"passed": 12, "failed": 0}}}"#, &[]),
+    (
+        r#"{"content": {"success": true, "lint": {"status": "error"}}}"#,
+        &["E620"],
+    ),
+    (
+        r#"{"content": {"output": "ok", "exit_code": 0, "summary": {"passed": 12, "failed": 0}}}"#,
+        &[],
+    ),
     // Plain text, as the body and as the content.
-    ("Error: [Errno 2] No such file or directory: 'ж.txt'", &["E604", "E620"]),
+    (
+        "Error: [Errno 2] No such file or directory: 'ж.txt'",
+        &["E604", "E620"],
+    ),
     ("eRRor: so it is", &["E602", "E620"]),
     ("2 warnings, 0 errors, всё хорошо", &["E620"]),
-    (r#"{"content": "\n Error: File not found"}"#, &["E604", "E620"]),
+    (
+        r#"{"content": "\n Error: File not found"}"#,
+        &["E604", "E620"],
+    ),
     (r#"{"content": "no Error: File not found"}"#, &["E620"]),
-    ("Traceback (most recent call last):\n  File \"<stdin>\", line 1\nValueError: 数字が必要", &["E610", "E620"]),
-    ("Traceback (most recent call last):\n  open(404)\nPermissionError: [Errno 13] Permission denied", &["E605", "E620"]),
-    ("Traceback (most recent call last):\n  timeout\nTypeError: x is required", &["E610", "E620"]),
-    ("{\"content\": {\"output\": \"grep found: error in line 3 错误\", \"exit_code\": 0, \"error\": null}}", &["E620"]),
+    (
+        "Traceback (most recent call last):\n  File \"<stdin>\", line 1\nValueError: 数字が必要",
+        &["E610", "E620"],
+    ),
+    (
+        "Traceback (most recent call last):\n  open(404)\nPermissionError: [Errno 13] Permission denied",
+        &["E605", "E620"],
+    ),
+    (
+        "Traceback (most recent call last):\n  timeout\nTypeError: x is required",
+        &["E610", "E620"],
+    ),
+    (
+        "{\"content\": {\"output\": \"grep found: error in line 3 错误\", \"exit_code\": 0, \"error\": null}}",
+        &["E620"],
+    ),
     // Classes.
-    (r#"{"content": {"error": "File not found: ./données.csv"}}"#, &["E604", "E620"]),
-    (r#"{"content": {"error": "Failed to write file: EACCES: permission denied, open '/etc/ü.conf'"}}"#, &["E605", "E620"]),
-    (r#"{"content": {"error": "git@host: Permission denied (publickey)."}}"#, &["E606", "E620"]),
-    (r#"{"content": {"error": "API key is missing"}}"#, &["E606", "E620"]),
+    (
+        r#"{"content": {"error": "File not found: ./données.csv"}}"#,
+        &["E604", "E620"],
+    ),
+    (
+        r#"{"content": {"error": "Failed to write file: EACCES: permission denied, open '/etc/ü.conf'"}}"#,
+        &["E605", "E620"],
+    ),
+    (
+        r#"{"content": {"error": "git@host: Permission denied (publickey)."}}"#,
+        &["E606", "E620"],
+    ),
+    (
+        r#"{"content": {"error": "API key is missing"}}"#,
+        &["E606", "E620"],
+    ),
     (r#"{"content": {"error": "HTTP 401"}}"#, &["E606", "E620"]),
-    (r#"{"content": {"error": "HTTP 429 Too Many Requests"}}"#, &["E607", "E620"]),
-    (r#"{"content": {"error": "503 Service Unavailable"}}"#, &["E608", "E620"]),
+    (
+        r#"{"content": {"error": "HTTP 429 Too Many Requests"}}"#,
+        &["E607", "E620"],
+    ),
+    (
+        r#"{"content": {"error": "503 Service Unavailable"}}"#,
+        &["E608", "E620"],
+    ),
     (r#"{"content": {"error": "HTTP 503"}}"#, &["E608", "E620"]),
-    (r#"{"content": {"error": "HTTP/1.1 502 from the proxy"}}"#, &["E608", "E620"]),
-    (r#"{"content": {"error": "status_code=404"}}"#, &["E604", "E620"]),
-    (r#"{"content": {"error": "500 lines are too many"}}"#, &["E602", "E620"]),
-    (r#"{"content": {"error": "it stopped in line 503"}}"#, &["E602", "E620"]),
-    (r#"{"content": {"error": "connect ECONNREFUSED: Connection refused"}}"#, &["E609", "E620"]),
-    (r#"{"content": {"error": "Missing required parameter: old_string"}}"#, &["E611", "E620"]),
-    (r#"{"content": {"error": "Invalid arguments: not JSON"}}"#, &["E611", "E620"]),
-    (r#"{"content": {"error": "Clarify tool is not available in this execution context."}}"#, &["E612", "E620"]),
-    (r#"{"content": {"error": "Tool 'x' does not exist. Available tools: a, b"}}"#, &["E612", "E620"]),
-    (r#"{"content": {"error": "KeyError: 'x'"}}"#, &["E610", "E620"]),
-    (r#"{"content": {"error": "the hairdresser likes sauerkraut"}}"#, &["E602", "E620"]),
+    (
+        r#"{"content": {"error": "HTTP/1.1 502 from the proxy"}}"#,
+        &["E608", "E620"],
+    ),
+    (
+        r#"{"content": {"error": "status_code=404"}}"#,
+        &["E604", "E620"],
+    ),
+    (
+        r#"{"content": {"error": "500 lines are too many"}}"#,
+        &["E602", "E620"],
+    ),
+    (
+        r#"{"content": {"error": "it stopped in line 503"}}"#,
+        &["E602", "E620"],
+    ),
+    (
+        r#"{"content": {"error": "connect ECONNREFUSED: Connection refused"}}"#,
+        &["E609", "E620"],
+    ),
+    (
+        r#"{"content": {"error": "Missing required parameter: old_string"}}"#,
+        &["E611", "E620"],
+    ),
+    (
+        r#"{"content": {"error": "Invalid arguments: not JSON"}}"#,
+        &["E611", "E620"],
+    ),
+    (
+        r#"{"content": {"error": "Clarify tool is not available in this execution context."}}"#,
+        &["E612", "E620"],
+    ),
+    (
+        r#"{"content": {"error": "Tool 'x' does not exist. Available tools: a, b"}}"#,
+        &["E612", "E620"],
+    ),
+    (
+        r#"{"content": {"error": "KeyError: 'x'"}}"#,
+        &["E610", "E620"],
+    ),
+    (
+        r#"{"content": {"error": "the hairdresser likes sauerkraut"}}"#,
+        &["E602", "E620"],
+    ),
     // Cut and empty outputs.
-    (r#"{"content": {"output": "行1\n\n... [OUTPUT TRUNCATED - 812 chars omitted out of 50812 total] ...\n\n行9", "exit_code": 0}}"#, &["E621"]),
+    (
+        r#"{"content": {"output": "行1\n\n... [OUTPUT TRUNCATED - 812 chars omitted out of 50812 total] ...\n\n行9", "exit_code": 0}}"#,
+        &["E621"],
+    ),
     ("     1|abc... [truncated]", &["E621"]),
     ("     1|abc… [truncated]", &["E621"]),
     ("a list of [truncated] names", &[]),
     (r#"{"content": {"output": "", "exit_code": 0}}"#, &["E622"]),
-    (r#"{"content": {"output": " \n\t ", "exit_code": 0}}"#, &["E622"]),
-    (r#"{"tool_call_id": "c:22", "name": "a", "content": ""}"#, &["E622"]),
+    (
+        r#"{"content": {"output": " \n\t ", "exit_code": 0}}"#,
+        &["E622"],
+    ),
+    (
+        r#"{"tool_call_id": "c:22", "name": "a", "content": ""}"#,
+        &["E622"],
+    ),
     (r#"{"content": null}"#, &["E622"]),
     (r#"{"content": [ ]}"#, &["E622"]),
-    (r#"{"content": {"output": "", "error": "File not found"}}"#, &["E604", "E620"]),
+    (
+        r#"{"content": {"output": "", "error": "File not found"}}"#,
+        &["E604", "E620"],
+    ),
     ("", &["E622"]),
     ("TRACEBAC\u{212a}", &["E620"]),
 ];
@@ -105,9 +261,22 @@ fn read(body: &str) -> (Response, Vec<String>, Vec<String>) {
     let mut findings = Vec::new();
     let span = Span::new(0, body.len());
     let response = read_response(body, span, &mut findings);
-    assert!(findings.iter().all(|finding| finding.span == span), "a finding points at the body: {body}");
-    let codes = findings.iter().map(|finding| finding.code.name().to_owned()).collect();
-    (response, codes, findings.into_iter().map(|finding| finding.detail.into_owned()).collect())
+    assert!(
+        findings.iter().all(|finding| finding.span == span),
+        "a finding points at the body: {body}"
+    );
+    let codes = findings
+        .iter()
+        .map(|finding| finding.code.name().to_owned())
+        .collect();
+    (
+        response,
+        codes,
+        findings
+            .into_iter()
+            .map(|finding| finding.detail.into_owned())
+            .collect(),
+    )
 }
 
 #[test]
@@ -115,7 +284,10 @@ fn bodies_give_their_codes() {
     for (body, expected) in BODIES {
         let (response, codes, _) = read(body);
         assert_eq!(codes, *expected, "{body}");
-        let class = expected.iter().find(|code| **code > "E600" && **code < "E620").copied();
+        let class = expected
+            .iter()
+            .find(|code| **code > "E600" && **code < "E620")
+            .copied();
         assert_eq!(response.failure.map(|code| code.name()), class, "{body}");
         assert_eq!(response.suspicious, expected.contains(&"E620"), "{body}");
     }
@@ -143,7 +315,10 @@ fn a_detail_quotes_the_tool_shortly() {
     let (.., details) = read(r#"{"content": {"error": "File not found:\n\"ü\""}}"#);
     assert_eq!(details[0], "the tool says \"File not found: \"ü\"\"");
     let (.., details) = read(&format!("Error: {}", "é".repeat(500)));
-    assert_eq!(details[0].chars().count(), "the tool says \"\"".len() + 120 + 1);
+    assert_eq!(
+        details[0].chars().count(),
+        "the tool says \"\"".len() + 120 + 1
+    );
     let (.., details) = read("Traceback (most recent call last):\n  a\nKeyError: 'b'");
     assert_eq!(details[0], "the tool says \"KeyError: 'b'\"");
     let (.., details) = read(r#"{"content": {"exit_code": 127}}"#);
@@ -152,7 +327,11 @@ fn a_detail_quotes_the_tool_shortly() {
 
 #[test]
 fn nesting_does_no_harm() {
-    let deep = format!(r#"{{"content": {{"error": {}1{}}}}}"#, "[".repeat(100_000), "]".repeat(100_000));
+    let deep = format!(
+        r#"{{"content": {{"error": {}1{}}}}}"#,
+        "[".repeat(100_000),
+        "]".repeat(100_000)
+    );
     let (_, codes, _) = read(&deep);
     assert_eq!(codes, ["E602", "E620"]);
     let (_, codes, _) = read(&"[".repeat(100_000));
@@ -163,9 +342,36 @@ fn nesting_does_no_harm() {
 fn hostile() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         prop::sample::select(vec![
-            "error", "ERROR:", "Traceback (most recent call last)", "traceback", "exit_code", "\"exit_code\": 1", ": ", "{", "}",
-            "[", "]", "\"", "\\", ",", "\"content\"", "\"error\"", "\"status\"", "\"timeout\"", "null", "false", "503", "HTTP ",
-            "... [truncated]", "\n", "ü", "\u{212a}", "er", "ror", "tracebac", "r",
+            "error",
+            "ERROR:",
+            "Traceback (most recent call last)",
+            "traceback",
+            "exit_code",
+            "\"exit_code\": 1",
+            ": ",
+            "{",
+            "}",
+            "[",
+            "]",
+            "\"",
+            "\\",
+            ",",
+            "\"content\"",
+            "\"error\"",
+            "\"status\"",
+            "\"timeout\"",
+            "null",
+            "false",
+            "503",
+            "HTTP ",
+            "... [truncated]",
+            "\n",
+            "ü",
+            "\u{212a}",
+            "er",
+            "ror",
+            "tracebac",
+            "r",
         ])
         .prop_map(str::to_owned),
         any::<String>(),

@@ -40,7 +40,9 @@ struct Entry<'a> {
 impl Calls {
     pub(super) fn push_row(&mut self, row: Row<'_>, _: &Sizes) {
         for (number, &at) in row.trace.calls.iter().enumerate() {
-            let response = at.response.map(|response| row.trace.response(row.trace.responses[response]));
+            let response = at
+                .response
+                .map(|response| row.trace.response(row.trace.responses[response]));
             self.push(&Entry {
                 trace: row.number,
                 number,

@@ -4,7 +4,9 @@
 use std::sync::Arc;
 
 use arrow_array::ArrayRef;
-use arrow_array::builder::{ArrayBuilder, BooleanBuilder, Int32Builder, Int64Builder, ListBuilder, StringBuilder};
+use arrow_array::builder::{
+    ArrayBuilder, BooleanBuilder, Int32Builder, Int64Builder, ListBuilder, StringBuilder,
+};
 use arrow_schema::{DataType, Field};
 
 /// A column under construction.
@@ -39,13 +41,21 @@ pub(super) struct Texts(ListBuilder<StringBuilder>);
 
 impl Int {
     pub(super) fn push(&mut self, value: impl Into<Option<usize>>) {
-        self.0.append_option(value.into().map(|value| i32::try_from(value).unwrap_or(i32::MAX)));
+        self.0.append_option(
+            value
+                .into()
+                .map(|value| i32::try_from(value).unwrap_or(i32::MAX)),
+        );
     }
 }
 
 impl Long {
     pub(super) fn push(&mut self, value: impl Into<Option<usize>>) {
-        self.0.append_option(value.into().map(|value| i64::try_from(value).unwrap_or(i64::MAX)));
+        self.0.append_option(
+            value
+                .into()
+                .map(|value| i64::try_from(value).unwrap_or(i64::MAX)),
+        );
     }
 }
 
@@ -63,7 +73,9 @@ impl Text {
 
 impl Texts {
     pub(super) fn push<'a>(&mut self, values: impl IntoIterator<Item = &'a str>) {
-        values.into_iter().for_each(|value| self.0.values().append_value(value));
+        values
+            .into_iter()
+            .for_each(|value| self.0.values().append_value(value));
         self.0.append(true);
     }
 }

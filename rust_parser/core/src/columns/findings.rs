@@ -32,7 +32,12 @@ impl Findings {
         for (number, message) in row.trace.messages.iter().enumerate() {
             for finding in &message.findings {
                 let call = finding.call.map(|call| calls_before + call);
-                self.push(&Entry { trace: row.number, message: number, finding, call });
+                self.push(&Entry {
+                    trace: row.number,
+                    message: number,
+                    finding,
+                    call,
+                });
             }
             calls_before += message.calls.len();
         }

@@ -30,9 +30,20 @@ struct Entry<'a> {
 
 impl Messages {
     pub(super) fn push_row(&mut self, row: Row<'_>, sizes: &Sizes) {
-        let messages = row.trace.messages.iter().zip(row.inputs).zip(&sizes.messages);
+        let messages = row
+            .trace
+            .messages
+            .iter()
+            .zip(row.inputs)
+            .zip(&sizes.messages);
         for (number, ((message, input), size)) in messages.enumerate() {
-            self.push(&Entry { trace: row.number, number, message, text: input.text, size });
+            self.push(&Entry {
+                trace: row.number,
+                number,
+                message,
+                text: input.text,
+                size,
+            });
         }
     }
 }

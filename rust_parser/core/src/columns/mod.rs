@@ -108,10 +108,21 @@ struct MessageSize {
 impl Sizes {
     fn of(row: Row<'_>) -> Self {
         let size = |(message, input): (&Message, &Input<'_>)| MessageSize {
-            reasoning_words: message.reasoning(input.text).map(|stretch| words([stretch])).sum(),
+            reasoning_words: message
+                .reasoning(input.text)
+                .map(|stretch| words([stretch]))
+                .sum(),
             answer_words: words(message.answer_parts(input.text)),
         };
-        Self { messages: row.trace.messages.iter().zip(row.inputs).map(size).collect() }
+        Self {
+            messages: row
+                .trace
+                .messages
+                .iter()
+                .zip(row.inputs)
+                .map(size)
+                .collect(),
+        }
     }
 }
 
@@ -142,12 +153,19 @@ mod tests {
     #[test]
     fn every_column_is_named_once_and_may_be_null() {
         for (table, schema) in Tables::schemas() {
-            let mut names: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).collect();
+            let mut names: Vec<&str> = schema
+                .fields()
+                .iter()
+                .map(|field| field.name().as_str())
+                .collect();
             assert_eq!(names[0], "trace", "{table}");
             names.sort_unstable();
             names.dedup();
             assert_eq!(names.len(), schema.fields().len(), "{table}");
-            assert!(schema.fields().iter().all(|field| field.is_nullable()), "{table}");
+            assert!(
+                schema.fields().iter().all(|field| field.is_nullable()),
+                "{table}"
+            );
         }
     }
 }

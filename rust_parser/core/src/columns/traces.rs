@@ -52,19 +52,35 @@ impl<'a> Entry<'a> {
     }
 
     fn failed_responses(&self) -> usize {
-        self.messages().iter().flat_map(|message| &message.responses).filter(|response| response.failure.is_some()).count()
+        self.messages()
+            .iter()
+            .flat_map(|message| &message.responses)
+            .filter(|response| response.failure.is_some())
+            .count()
     }
 
     fn findings_of(&self, severity: Severity) -> usize {
-        self.messages().iter().flat_map(|message| &message.findings).filter(|finding| finding.code.severity() == severity).count()
+        self.messages()
+            .iter()
+            .flat_map(|message| &message.findings)
+            .filter(|finding| finding.code.severity() == severity)
+            .count()
     }
 
     /// The names of the calls, each once, in the order of their first use.
     fn tools_used(&self) -> Vec<&'a str> {
         let mut seen = HashSet::new();
-        let calls = self.messages().iter().zip(self.row.inputs).flat_map(|(message, input)| {
-            message.calls.iter().filter_map(|call| call.name.as_ref()).map(|name| name.get(input.text))
-        });
+        let calls = self
+            .messages()
+            .iter()
+            .zip(self.row.inputs)
+            .flat_map(|(message, input)| {
+                message
+                    .calls
+                    .iter()
+                    .filter_map(|call| call.name.as_ref())
+                    .map(|name| name.get(input.text))
+            });
         calls.filter(|name| seen.insert(*name)).collect()
     }
 }

@@ -12,7 +12,9 @@ const LOOKED_AT: usize = 600;
 const TRACEBACK: &str = "traceback (most recent call last)";
 
 /// The words that a three-digit HTTP status follows; it may also open the text, before a capital letter.
-const HTTP: &[&str] = &["http", "https", "status", "code", "error", "response", "returned", "got"];
+const HTTP: &[&str] = &[
+    "http", "https", "status", "code", "error", "response", "returned", "got",
+];
 
 /// The rule words, most specific first: a text is of the first class that has a word in it. Letter case does not count.
 /// Before a word stands no letter or digit; after it anything may (`timeout` finds `TimeoutError`).
@@ -63,20 +65,32 @@ pub(super) fn class_of(words: &str) -> Option<Code> {
 
 /// What stands before a Python traceback in the text, and the last line of it, which names the exception.
 pub(super) fn traceback(words: &str) -> Option<(&str, &str)> {
-    let at = words.as_bytes().windows(TRACEBACK.len()).position(|window| window.eq_ignore_ascii_case(TRACEBACK.as_bytes()))?;
-    Some((&words[..at], words.trim_end().lines().next_back().unwrap_or_default()))
+    let at = words
+        .as_bytes()
+        .windows(TRACEBACK.len())
+        .position(|window| window.eq_ignore_ascii_case(TRACEBACK.as_bytes()))?;
+    Some((
+        &words[..at],
+        words.trim_end().lines().next_back().unwrap_or_default(),
+    ))
 }
 
 /// A word of the list stands in the lower-cased text, and no letter or digit before it.
 pub(super) fn has_word(text: &str, words: &[&str]) -> bool {
     let starts_word = |at: usize| !text[..at].ends_with(|before: char| before.is_alphanumeric());
-    words.iter().any(|word| text.match_indices(word).any(|(at, _)| starts_word(at)))
+    words
+        .iter()
+        .any(|word| text.match_indices(word).any(|(at, _)| starts_word(at)))
 }
 
 fn class_of_text(words: &str) -> Option<Code> {
     let lower = words.to_ascii_lowercase();
-    http_class(words, &lower)
-        .or_else(|| WORDS.iter().find(|(_, words)| has_word(&lower, words)).map(|&(code, _)| code))
+    http_class(words, &lower).or_else(|| {
+        WORDS
+            .iter()
+            .find(|(_, words)| has_word(&lower, words))
+            .map(|&(code, _)| code)
+    })
 }
 
 fn http_class(words: &str, lower: &str) -> Option<Code> {
@@ -84,9 +98,15 @@ fn http_class(words: &str, lower: &str) -> Option<Code> {
         let before = &lower[..at];
         let after = &words[at + status.len()..];
         let introduced = before.trim_end_matches(|c: char| !c.is_ascii_alphabetic());
-        let word = &introduced[introduced.rfind(|c: char| !c.is_ascii_alphabetic()).map_or(0, |end| end + 1)..];
+        let word = &introduced[introduced
+            .rfind(|c: char| !c.is_ascii_alphabetic())
+            .map_or(0, |end| end + 1)..];
         let opens = before.trim().is_empty()
-            && (after.is_empty() || after.starts_with(':') || after.trim_start().starts_with(|c: char| c.is_ascii_uppercase()));
+            && (after.is_empty()
+                || after.starts_with(':')
+                || after
+                    .trim_start()
+                    .starts_with(|c: char| c.is_ascii_uppercase()));
         opens || (before.len() - introduced.len() <= 6 && HTTP.contains(&word))
     };
     let mut at = 0;

@@ -75,7 +75,9 @@ impl Envelope {
         let blank = |value: Span| match value.of(text) {
             "null" => true,
             string if string.starts_with('"') => start_of_string(text, value).is_empty(),
-            container => matches!(container.as_bytes(), [b'{' | b'[', inside @ .., b'}' | b']'] if inside.trim_ascii().is_empty()),
+            container => {
+                matches!(container.as_bytes(), [b'{' | b'[', inside @ .., b'}' | b']'] if inside.trim_ascii().is_empty())
+            }
         };
         match self.content {
             Some(content) => blank(content) || self.inner.output.is_some_and(blank),
@@ -113,7 +115,11 @@ impl Report {
 }
 
 fn at_end(at: usize, body: Span) -> Result<(), NotJson> {
-    if at == body.end { Ok(()) } else { Err(NotJson { at }) }
+    if at == body.end {
+        Ok(())
+    } else {
+        Err(NotJson { at })
+    }
 }
 
 /// One member of an object: its decoded key and the place of its value.
@@ -132,7 +138,12 @@ struct Members<'a> {
 
 impl<'a> Members<'a> {
     fn new(text: &'a str, span: Span) -> Self {
-        Self { text, bytes: &text.as_bytes()[..span.end], at: span.start + 1, first: true }
+        Self {
+            text,
+            bytes: &text.as_bytes()[..span.end],
+            at: span.start + 1,
+            first: true,
+        }
     }
 
     fn next(&mut self) -> Result<Option<Member<'a>>, NotJson> {
@@ -150,7 +161,10 @@ impl<'a> Members<'a> {
         let key = self.key()?;
         self.expect(b':')?;
         let value = self.value()?;
-        Ok(Some(Member { key: json::decode_string(self.text, key), value }))
+        Ok(Some(Member {
+            key: json::decode_string(self.text, key),
+            value,
+        }))
     }
 
     fn key(&mut self) -> Result<Span, NotJson> {

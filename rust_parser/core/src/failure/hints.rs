@@ -25,13 +25,16 @@ pub(super) fn suspicious(body: &str) -> Option<&'static str> {
 
 /// One of the pairs `rr`, `eb`, `_c`: rare in text, and in every failure word. Branch-free, for the compiler to widen.
 fn holds_pair(block: &[u8]) -> bool {
-    block.iter().zip(&block[1..]).fold(false, |found, (&first, &second)| {
-        let (first, second) = (first | 0x20, second | 0x20);
-        found
-            | ((first == b'r') & (second == b'r'))
-            | ((first == b'e') & (second == b'b'))
-            | ((first == b'_' | 0x20) & (second == b'c'))
-    })
+    block
+        .iter()
+        .zip(&block[1..])
+        .fold(false, |found, (&first, &second)| {
+            let (first, second) = (first | 0x20, second | 0x20);
+            found
+                | ((first == b'r') & (second == b'r'))
+                | ((first == b'e') & (second == b'b'))
+                | ((first == b'_' | 0x20) & (second == b'c'))
+        })
 }
 
 /// The failure word whose pair starts at `pair`.
@@ -43,7 +46,9 @@ fn word_around(bytes: &[u8], pair: usize) -> Option<&'static str> {
     };
     match bytes[pair] | 0x20 {
         b'r' if has("error", 1) => Some("the response holds the word \"error\""),
-        b'e' if has("traceback", 4) || has("tracebac\u{212a}", 4) => Some("the response holds the word \"traceback\""),
+        b'e' if has("traceback", 4) || has("tracebac\u{212a}", 4) => {
+            Some("the response holds the word \"traceback\"")
+        }
         _ if has("\"exit_code\": 1", 5) => Some("the response holds `\"exit_code\": 1`"),
         _ => None,
     }
@@ -59,5 +64,7 @@ pub(super) fn truncated(body: &str) -> Option<&'static str> {
         let before = body[..at].strip_suffix(' ').unwrap_or(&body[..at]);
         before.ends_with("...") || before.ends_with('…') || before.ends_with("\\u2026")
     };
-    memmem::find_iter(body.as_bytes(), CUT).any(after_dots).then_some("the output is cut: it says `… [truncated]`")
+    memmem::find_iter(body.as_bytes(), CUT)
+        .any(after_dots)
+        .then_some("the output is cut: it says `… [truncated]`")
 }

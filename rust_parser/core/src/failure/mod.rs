@@ -20,8 +20,14 @@ use self::envelope::{Envelope, NotJson};
 /// A body that is a JSON object is the envelope, with `tool_call_id` (or `id`), `name` and `content`; any other body
 /// is plain text and its own content.
 pub fn read_response(text: &str, body: Span, findings: &mut Vec<Finding>) -> Response {
-    let mut response =
-        Response { body, id: None, name: None, content: Content::Plain(body), failure: None, suspicious: false };
+    let mut response = Response {
+        body,
+        id: None,
+        name: None,
+        content: Content::Plain(body),
+        failure: None,
+        suspicious: false,
+    };
     let (failure, empty) = match Envelope::read(text, body) {
         Ok(Some(envelope)) => {
             response.id = envelope.id.and_then(|id| string(text, id));
@@ -29,11 +35,17 @@ pub fn read_response(text: &str, body: Span, findings: &mut Vec<Finding>) -> Res
             if let Some(content) = envelope.content {
                 response.content = content_at(text, content);
             }
-            (verdict::of_envelope(text, &envelope), envelope.is_empty(text))
+            (
+                verdict::of_envelope(text, &envelope),
+                envelope.is_empty(text),
+            )
         }
         Ok(None) => (verdict::of_plain(body.of(text)), body.is_empty()),
         Err(NotJson { at }) => {
-            let detail = format!("the response starts like JSON, but is none from byte {} of it on", at - body.start);
+            let detail = format!(
+                "the response starts like JSON, but is none from byte {} of it on",
+                at - body.start
+            );
             findings.push(Finding::new(Code::J221, body, detail));
             (None, false)
         }
@@ -77,7 +89,9 @@ fn start_of_string(text: &str, value: Span) -> &str {
     let mut inner = &text[value.start + 1..value.end - 1];
     loop {
         let rest = inner.trim_start();
-        let cut = ["\\n", "\\r", "\\t"].iter().find_map(|escape| rest.strip_prefix(escape));
+        let cut = ["\\n", "\\r", "\\t"]
+            .iter()
+            .find_map(|escape| rest.strip_prefix(escape));
         match cut {
             Some(after) => inner = after,
             None => return rest,

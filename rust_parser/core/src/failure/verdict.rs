@@ -17,11 +17,27 @@ use crate::json;
 use crate::span::Span;
 
 /// The values of `status` that say a tool failed.
-const FAILED: &[&str] = &["error", "failed", "failure", "timeout", "blocked", "not_found"];
+const FAILED: &[&str] = &[
+    "error",
+    "failed",
+    "failure",
+    "timeout",
+    "blocked",
+    "not_found",
+];
 
 /// Parts of `exit_code_meaning` that say the code is no failure.
-const BENIGN: &[&str] =
-    &["not an error", "not a failure", "no error", "expected", "often normal", "normal exit", "benign", "no match", "files differ"];
+const BENIGN: &[&str] = &[
+    "not an error",
+    "not a failure",
+    "no error",
+    "expected",
+    "often normal",
+    "normal exit",
+    "benign",
+    "no match",
+    "files differ",
+];
 
 /// How much of the tool's words a detail quotes, in characters.
 const QUOTED: usize = 120;
@@ -34,7 +50,10 @@ pub(super) struct Failure {
 
 /// The failure that plain text reports.
 pub(super) fn of_plain(body: &str) -> Option<Failure> {
-    starts_as_failure(body).then(|| Failure { code: class_of(body).unwrap_or(Code::E602), detail: says(body) })
+    starts_as_failure(body).then(|| Failure {
+        code: class_of(body).unwrap_or(Code::E602),
+        detail: says(body),
+    })
 }
 
 /// The failure that an envelope reports.
@@ -52,7 +71,8 @@ pub(super) fn of_envelope(text: &str, envelope: &Envelope) -> Option<Failure> {
 
 fn starts_as_failure(body: &str) -> bool {
     let word = body.as_bytes().get(..b"error:".len());
-    word.is_some_and(|word| word.eq_ignore_ascii_case(b"error:")) || body.starts_with("Traceback (most recent call last)")
+    word.is_some_and(|word| word.eq_ignore_ascii_case(b"error:"))
+        || body.starts_with("Traceback (most recent call last)")
 }
 
 /// What the response object and its `content` object say of a failure.
@@ -74,13 +94,20 @@ impl<'a> Signs<'a> {
     fn of(text: &'a str, report: &Report) -> Self {
         let is_false = |value: Option<Span>| value.is_some_and(|value| value.of(text) == "false");
         let string = |value: Option<Span>| {
-            value.filter(|&value| is_string(text, value)).map(|value| json::decode_string(text, value))
+            value
+                .filter(|&value| is_string(text, value))
+                .map(|value| json::decode_string(text, value))
         };
         let error = report.error.filter(|value| is_set(value.of(text)));
         let meaning = string(report.exit_code_meaning);
-        let benign = meaning.as_ref().is_some_and(|meaning| has_word(&meaning.to_ascii_lowercase(), BENIGN));
+        let benign = meaning
+            .as_ref()
+            .is_some_and(|meaning| has_word(&meaning.to_ascii_lowercase(), BENIGN));
         Self {
-            exit_code: report.exit_code.map(|code| code.of(text)).filter(|code| !benign && !is_zero(code)),
+            exit_code: report
+                .exit_code
+                .map(|code| code.of(text))
+                .filter(|code| !benign && !is_zero(code)),
             meaning,
             error: error.is_some(),
             words: error.and_then(|value| words_of(text, value)),
@@ -108,7 +135,10 @@ impl<'a> Signs<'a> {
     }
 
     fn failure(&self) -> Failure {
-        let message = self.message.as_deref().filter(|_| self.refused || self.status.is_some());
+        let message = self
+            .message
+            .as_deref()
+            .filter(|_| self.refused || self.status.is_some());
         let words = self.words.as_deref().or(message);
         let by_status = match self.status.as_deref() {
             Some("timeout") => Some(Code::E603),
@@ -116,19 +146,35 @@ impl<'a> Signs<'a> {
             _ => None,
         };
         let meaning = self.meaning.as_deref().filter(|_| self.exit_code.is_some());
-        let code = words.and_then(class_of).or(by_status).or(meaning.and_then(class_of));
-        let coarse = if words.is_none() && self.exit_code.is_some() { Code::E601 } else { Code::E602 };
+        let code = words
+            .and_then(class_of)
+            .or(by_status)
+            .or(meaning.and_then(class_of));
+        let coarse = if words.is_none() && self.exit_code.is_some() {
+            Code::E601
+        } else {
+            Code::E602
+        };
         let detail = match (words, self.exit_code, &self.status) {
             (Some(words), ..) => says(words),
             (None, Some(exit_code), _) => match meaning {
-                Some(meaning) => format!("the exit code is {}: {}", shorten(exit_code), shorten(meaning)),
+                Some(meaning) => format!(
+                    "the exit code is {}: {}",
+                    shorten(exit_code),
+                    shorten(meaning)
+                ),
                 None => format!("the exit code is {}", shorten(exit_code)),
             },
             (None, None, Some(status)) => format!("the status is \"{status}\""),
-            (None, None, None) if self.refused => "the tool says that it did not succeed".to_owned(),
+            (None, None, None) if self.refused => {
+                "the tool says that it did not succeed".to_owned()
+            }
             (None, None, None) => "the tool reports an error without a text".to_owned(),
         };
-        Failure { code: code.unwrap_or(coarse), detail }
+        Failure {
+            code: code.unwrap_or(coarse),
+            detail,
+        }
     }
 }
 
@@ -162,7 +208,13 @@ fn says(words: &str) -> String {
 
 /// The start of the text on one line.
 fn shorten(words: &str) -> String {
-    let line = |c: char| if c.is_control() || c.is_whitespace() { ' ' } else { c };
+    let line = |c: char| {
+        if c.is_control() || c.is_whitespace() {
+            ' '
+        } else {
+            c
+        }
+    };
     let mut characters = words.trim().chars();
     let mut short: String = characters.by_ref().take(QUOTED).map(line).collect();
     if characters.next().is_some() {

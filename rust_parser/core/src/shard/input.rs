@@ -4,7 +4,10 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use arrow_array::cast::AsArray;
-use arrow_array::{Array, ArrayRef, LargeListArray, LargeStringArray, ListArray, OffsetSizeTrait, RecordBatch, StringArray, StringViewArray, StructArray};
+use arrow_array::{
+    Array, ArrayRef, LargeListArray, LargeStringArray, ListArray, OffsetSizeTrait, RecordBatch,
+    StringArray, StringViewArray, StructArray,
+};
 use arrow_schema::DataType;
 
 use super::ShardError;
@@ -12,7 +15,8 @@ use crate::columns::Labels;
 use crate::conversation::Input;
 use crate::message::Role;
 
-const MESSAGES: &str = "a list of messages with the strings `from` (or `role`) and `value` (or `content`)";
+const MESSAGES: &str =
+    "a list of messages with the strings `from` (or `role`) and `value` (or `content`)";
 
 /// How many of a table's columns an error names.
 const NAMED: usize = 16;
@@ -41,7 +45,9 @@ pub(super) struct Texts<'a> {
 
 impl<'a> Batch<'a> {
     pub(super) fn read(batch: &'a RecordBatch) -> Result<Self, ShardError> {
-        let column = batch.column_by_name("conversations").ok_or_else(|| no_messages(batch))?;
+        let column = batch
+            .column_by_name("conversations")
+            .ok_or_else(|| no_messages(batch))?;
         let unreadable = || wrong_type("conversations", column, MESSAGES);
         let messages = Lists::of(column).ok_or_else(unreadable)?;
         let entries = messages.values().as_struct_opt().ok_or_else(unreadable)?;
@@ -71,7 +77,11 @@ impl<'a> Batch<'a> {
 
     pub(super) fn row(&self, row: usize) -> Texts<'a> {
         Texts {
-            messages: self.messages.range(row).map(|entry| self.message(entry)).collect(),
+            messages: self
+                .messages
+                .range(row)
+                .map(|entry| self.message(entry))
+                .collect(),
             tools: self.tools.get(row),
             labels: Labels {
                 id: self.id.get(row),
@@ -86,17 +96,35 @@ impl<'a> Batch<'a> {
     /// A null message is an empty one; a role that nobody knows is the user's, in whose text nothing is read.
     fn message(&self, entry: usize) -> Input<'a> {
         let there = self.entries.is_valid(entry);
-        let role = self.roles.get(entry).filter(|_| there).and_then(Role::from_name);
+        let role = self
+            .roles
+            .get(entry)
+            .filter(|_| there)
+            .and_then(Role::from_name);
         let text = self.texts.get(entry).filter(|_| there);
-        Input { role: role.unwrap_or(Role::User), text: text.unwrap_or_default() }
+        Input {
+            role: role.unwrap_or(Role::User),
+            text: text.unwrap_or_default(),
+        }
     }
 }
 
 impl Texts<'_> {
     pub(super) fn bytes(&self) -> usize {
-        let Labels { id, config, category, subcategory, task } = self.labels;
-        let labels = [id, config, category, subcategory, task].into_iter().flatten();
-        labels.chain(self.messages.iter().map(|message| message.text)).map(str::len).sum()
+        let Labels {
+            id,
+            config,
+            category,
+            subcategory,
+            task,
+        } = self.labels;
+        let labels = [id, config, category, subcategory, task]
+            .into_iter()
+            .flatten();
+        labels
+            .chain(self.messages.iter().map(|message| message.text))
+            .map(str::len)
+            .sum()
     }
 }
 
@@ -205,7 +233,10 @@ impl<'a> Tools<'a> {
             Self::Text(strings) => strings.get(row).map(Cow::Borrowed),
             Self::List(lists, _) if lists.is_null(row) => None,
             Self::List(lists, strings) => {
-                let tools: Vec<&str> = lists.range(row).filter_map(|entry| strings.get(entry)).collect();
+                let tools: Vec<&str> = lists
+                    .range(row)
+                    .filter_map(|entry| strings.get(entry))
+                    .collect();
                 Some(Cow::Owned(format!("[{}]", tools.join(","))))
             }
         }
@@ -229,14 +260,28 @@ fn valid(name: &str, column: &ArrayRef) -> Result<(), ShardError> {
 
 fn no_messages(batch: &RecordBatch) -> ShardError {
     let schema = batch.schema_ref();
-    let mut names: Vec<String> = schema.fields().iter().take(NAMED).map(|field| format!("`{}`", field.name())).collect();
+    let mut names: Vec<String> = schema
+        .fields()
+        .iter()
+        .take(NAMED)
+        .map(|field| format!("`{}`", field.name()))
+        .collect();
     if schema.fields().len() > NAMED {
         names.push("…".to_owned());
     }
-    let names = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
-    ShardError(format!("the table has no column `conversations` (found: {names}); {MESSAGES} is accepted there"))
+    let names = if names.is_empty() {
+        "none".to_owned()
+    } else {
+        names.join(", ")
+    };
+    ShardError(format!(
+        "the table has no column `conversations` (found: {names}); {MESSAGES} is accepted there"
+    ))
 }
 
 fn wrong_type(name: &str, column: &ArrayRef, accepted: &str) -> ShardError {
-    ShardError(format!("the column `{name}` is {}; {accepted} is accepted", column.data_type()))
+    ShardError(format!(
+        "the column `{name}` is {}; {accepted} is accepted",
+        column.data_type()
+    ))
 }
