@@ -4,9 +4,12 @@
 use super::Assistant;
 use crate::json;
 use crate::message::{PartKind, RepairedCall};
-use crate::scan::TagKind;
+use crate::scan::{Tag, TagKind};
 use crate::span::Span;
 
+const ARGUMENTS: &str = "<|tool_call_argument_begin|>";
+/// Looking further for the arguments would make a text of begin tokens take the square of its length.
+const LONGEST_ID: usize = 256;
 const FUNCTION_CLOSE: &str = "</function>";
 
 impl Assistant<'_> {
@@ -26,7 +29,9 @@ impl Assistant<'_> {
     /// `<function=…>` in the text: a call if it is complete, else text.
     pub(super) fn foreign_function(&mut self, index: usize) -> usize {
         let start = self.tags[index].span.start;
-        let limit = self.tag_start(self.call_tag(index));
+        let opens = |tag: &&Tag| !tag.is_call() && tag.kind != TagKind::FunctionOpen;
+        let limit = index + 1 + self.tags[index + 1..].iter().take_while(opens).count();
+        let limit = self.tag_start(limit);
         let Some((call, length)) = read_function(&self.text[start..limit]) else {
             return index + 1;
         };
@@ -83,8 +88,9 @@ fn read_function(text: &str) -> Option<(RepairedCall, usize)> {
 fn read_kimi(text: &str) -> Option<(RepairedCall, usize)> {
     let section = text.strip_prefix("<|tool_calls_section_begin|>").map_or(text, str::trim_start);
     let call = section.strip_prefix("<|tool_call_begin|>")?;
-    let (id, body) = call.split_once("<|tool_call_argument_begin|>").filter(|(id, _)| id.len() < 256)?;
-    let start = text.len() - body.len();
+    let near = &call.as_bytes()[..call.len().min(LONGEST_ID + ARGUMENTS.len())];
+    let id = &call[..memchr::memmem::find(near, ARGUMENTS.as_bytes())?];
+    let start = text.len() - call.len() + id.len() + ARGUMENTS.len();
     let value = json::blanks(text.as_bytes(), start);
     let value_end = json::end_of_value(text.as_bytes(), value).ok()?;
     let rest = text[value_end..].trim_start().strip_prefix("<|tool_call_end|>")?;

@@ -1,0 +1,47 @@
+//! Shapes that make parsers slow or overflow their stack. Each is long enough that work which grows with the square
+//! of its length, or recursion which grows with its depth, would not come to an end here.
+
+use hermes_core::dialects::Dialect;
+use hermes_core::message::{Message, Role};
+
+const MANY: usize = 200_000;
+
+fn read_whole(text: &str, role: Role) -> Message {
+    let message = Dialect::Hermes.parse(text, role, &[]);
+    let length: usize = message.parts.iter().map(|part| part.span.len()).sum();
+    assert_eq!(length, text.len());
+    message
+}
+
+#[test]
+fn repeated_pieces_take_one_pass() {
+    let pieces = [
+        "<", "<tool_call>", "</tool_call>", "<think>", "</think>", "<think></think>", "<tool_call>{\"", "<tool_call>{'",
+        "<tool_call>{\"a\": \"", "<tool_call>{x", "<tool_call>\n{\"a\": }\n</tool_call>", "<think><tool_call>{}",
+        "<tool_call>{}{", "<tool_call>{} x</tool_call>", "<tool_call>{\"name\": \"f\"}", "<function=f>", "<|im_end|>",
+        "<tool_response>", "<tool_response>{", "</tool_response>", "<tool_response>\nx", "<|tool_call_begin|>",
+        "<tool_call>{\"a\": 'b\n", "<think>\n<tool_call> x\n", "<tool_call>\n<function=f>", "\\\"<tool_call>{\"",
+    ];
+    for piece in pieces {
+        let text = piece.repeat(MANY / piece.len() * 4);
+        for role in [Role::Assistant, Role::Tool] {
+            let message = read_whole(&text, role);
+            assert!(message.calls.len() <= text.matches('<').count(), "{piece:?}");
+        }
+    }
+}
+
+#[test]
+fn nesting_needs_no_stack() {
+    for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
+        let sound = format!("{}1{}", open.repeat(MANY), close.repeat(MANY));
+        let cut = open.repeat(MANY);
+        for body in [sound.clone(), cut, format!("{sound},")] {
+            let call = format!("<tool_call>\n{body}\n</tool_call>");
+            let message = read_whole(&call, Role::Assistant);
+            assert_eq!(message.calls.len(), 1);
+            assert!(!message.calls[0].valid);
+            read_whole(&format!("<tool_response>\n{body}\n</tool_response>"), Role::Tool);
+        }
+    }
+}
