@@ -19,7 +19,13 @@ pub struct CallReader<'a> {
 
 impl<'a> CallReader<'a> {
     pub fn new(text: &'a str, tool_names: &'a [String]) -> Self {
-        Self { text, tool_names, calls: Vec::new(), findings: Vec::new(), place: Place::default() }
+        Self {
+            text,
+            tool_names,
+            calls: Vec::new(),
+            findings: Vec::new(),
+            place: Place::default(),
+        }
     }
 
     /// The next call starts here.
@@ -50,8 +56,15 @@ impl<'a> CallReader<'a> {
         let (text, rest) = (self.text, Span::new(value_end, body.end).trim(self.text));
         let value = Span::new(body.start, value_end);
         let first = json::read(text, value).filter(|node| unreadable(text, node).is_none());
-        let what = if rest.of(text).starts_with(['{', '[']) { "a second value" } else { "text" };
-        let detail = format!("{what} follows the value that ends at {}", self.place.at(text, value_end));
+        let what = if rest.of(text).starts_with(['{', '[']) {
+            "a second value"
+        } else {
+            "text"
+        };
+        let detail = format!(
+            "{what} follows the value that ends at {}",
+            self.place.at(text, value_end)
+        );
         let finding = Finding::new(Code::J204, rest, detail);
         let mended = first.map(|_| value.of(text).to_owned());
         self.push_invalid(body, finding, mended);
@@ -59,27 +72,51 @@ impl<'a> CallReader<'a> {
 
     /// A body that is not JSON.
     pub fn push_broken(&mut self, body: Span, mended: Mended) {
-        let fault = mended.fault.map(|fault| Finding::new(fault.code, fault.span, fault.detail));
-        let finding =
-            fault.unwrap_or_else(|| Finding::new(Code::J213, Span::at(body.start), "the body is not one JSON value"));
+        let fault = mended
+            .fault
+            .map(|fault| Finding::new(fault.code, fault.span, fault.detail));
+        let finding = fault.unwrap_or_else(|| {
+            Finding::new(
+                Code::J213,
+                Span::at(body.start),
+                "the body is not one JSON value",
+            )
+        });
         self.push_invalid(body, finding, mended.json);
     }
 
     /// Nothing between the tags; `tags` is what to mark.
     pub fn push_empty(&mut self, body: Span, tags: Span) {
-        self.push_invalid(body, Finding::new(Code::J214, tags, "nothing stands between the tags"), None);
+        self.push_invalid(
+            body,
+            Finding::new(Code::J214, tags, "nothing stands between the tags"),
+            None,
+        );
     }
 
     /// A call in another dialect's markup.
-    pub fn push_foreign(&mut self, body: Span, detail: String, repaired: Option<RepairedCall>, wrapped: bool) {
+    pub fn push_foreign(
+        &mut self,
+        body: Span,
+        detail: String,
+        repaired: Option<RepairedCall>,
+        wrapped: bool,
+    ) {
         let mut finding = Finding::new(Code::M133, body, detail).of_call(self.calls.len());
         if let Some(call) = &repaired {
             let json = call_json(call);
-            let text = if wrapped { json } else { format!("<tool_call>\n{json}\n</tool_call>") };
+            let text = if wrapped {
+                json
+            } else {
+                format!("<tool_call>\n{json}\n</tool_call>")
+            };
             finding = finding.with_repair(body, text);
         }
         self.findings.push(finding);
-        self.calls.push(Call { repaired, ..invalid(body) });
+        self.calls.push(Call {
+            repaired,
+            ..invalid(body)
+        });
     }
 
     fn push_invalid(&mut self, body: Span, mut finding: Finding, mended: Option<String>) {
@@ -88,23 +125,45 @@ impl<'a> CallReader<'a> {
             finding = finding.with_repair(body, json);
         }
         self.findings.push(finding.of_call(self.calls.len()));
-        self.calls.push(Call { repaired, ..invalid(body) });
+        self.calls.push(Call {
+            repaired,
+            ..invalid(body)
+        });
     }
 
     fn push_object(&mut self, body: Span, node: &Node) {
         let shape = Shape::read(self.text, node);
         let index = self.calls.len();
-        self.findings.extend(shape.findings.into_iter().map(|finding| finding.of_call(index)));
+        self.findings.extend(
+            shape
+                .findings
+                .into_iter()
+                .map(|finding| finding.of_call(index)),
+        );
         let mut repaired = None;
         if let (Some(name), Some(place)) = (&shape.name, shape.name_place)
             && let Some(single) = doubled(name.get(self.text), self.tool_names)
         {
-            let arguments = shape.arguments.as_ref().map_or("{}", |arguments| arguments.get(self.text)).to_owned();
-            repaired = Some(RepairedCall { name: single.clone(), arguments });
+            let arguments = shape
+                .arguments
+                .as_ref()
+                .map_or("{}", |arguments| arguments.get(self.text))
+                .to_owned();
+            repaired = Some(RepairedCall {
+                name: single.clone(),
+                arguments,
+            });
             let mut quoted = String::new();
             json::quote(&single, &mut quoted);
-            let detail = format!("`{}` is the tool `{single}` written twice", name.get(self.text));
-            self.findings.push(Finding::new(Code::C306, place, detail).with_repair(place, quoted).of_call(index));
+            let detail = format!(
+                "`{}` is the tool `{single}` written twice",
+                name.get(self.text)
+            );
+            self.findings.push(
+                Finding::new(Code::C306, place, detail)
+                    .with_repair(place, quoted)
+                    .of_call(index),
+            );
         }
         self.calls.push(Call {
             valid: shape.name.is_some(),
@@ -127,7 +186,10 @@ impl<'a> CallReader<'a> {
                     for member in members {
                         let key = member.key.get(self.text);
                         if !seen.insert(key) {
-                            let detail = format!("the key `{}` comes twice; the last one wins", shorten(key));
+                            let detail = format!(
+                                "the key `{}` comes twice; the last one wins",
+                                shorten(key)
+                            );
                             let finding = Finding::new(Code::J208, member.key_span, detail);
                             self.findings.push(finding.of_call(self.calls.len()));
                         }
@@ -142,7 +204,14 @@ impl<'a> CallReader<'a> {
 
 /// A body about which nothing is known yet.
 fn invalid(body: Span) -> Call {
-    Call { body, valid: false, name: None, arguments: None, id: None, repaired: None }
+    Call {
+        body,
+        valid: false,
+        name: None,
+        arguments: None,
+        id: None,
+        repaired: None,
+    }
 }
 
 /// The call that mended JSON gives; `None` where it still has no name or no arguments object.
@@ -177,17 +246,29 @@ impl Shape {
     fn read(text: &str, node: &Node) -> Self {
         let mut findings = Vec::new();
         let named = node.get(text, "name");
-        let name = named.and_then(string_of).filter(|name| !name.get(text).is_empty()).cloned();
+        let name = named
+            .and_then(string_of)
+            .filter(|name| !name.get(text).is_empty())
+            .cloned();
         if name.is_none() {
             let (place, detail) = match named {
-                Some(value) => (value.span, format!("`name` is {}, not a non-empty string", kind_of(value))),
+                Some(value) => (
+                    value.span,
+                    format!("`name` is {}, not a non-empty string", kind_of(value)),
+                ),
                 None => (node.span, "the call has no `name`".to_owned()),
             };
             findings.push(Finding::new(Code::C301, place, detail));
         }
         let arguments = arguments(text, node, &mut findings);
         let id = node.get(text, "id").and_then(string_of).cloned();
-        Self { name, name_place: named.map(|value| value.span), arguments, id, findings }
+        Self {
+            name,
+            name_place: named.map(|value| value.span),
+            arguments,
+            id,
+            findings,
+        }
     }
 }
 
@@ -196,14 +277,25 @@ fn arguments(text: &str, node: &Node, findings: &mut Vec<Finding>) -> Option<Str
         (Some(value), _) => value,
         (None, Some(member)) => {
             let detail = "`parameters` stands where `arguments` belongs";
-            findings.push(Finding::new(Code::C305, member.key_span, detail).with_repair(member.key_span, "\"arguments\""));
+            findings.push(
+                Finding::new(Code::C305, member.key_span, detail)
+                    .with_repair(member.key_span, "\"arguments\""),
+            );
             &member.value
         }
         (None, None) => {
             let place = Span::at(node.span.end - 1);
             let empty = matches!(&node.value, Value::Object(members) if members.is_empty());
-            let inserted = if empty { "\"arguments\": {}" } else { ", \"arguments\": {}" };
-            let finding = Finding::new(Code::C302, node.span, "the call has no `arguments`; read as `{}`");
+            let inserted = if empty {
+                "\"arguments\": {}"
+            } else {
+                ", \"arguments\": {}"
+            };
+            let finding = Finding::new(
+                Code::C302,
+                node.span,
+                "the call has no `arguments`; read as `{}`",
+            );
             findings.push(finding.with_repair(place, inserted));
             return Some(Str::Own("{}".into()));
         }
@@ -214,9 +306,13 @@ fn arguments(text: &str, node: &Node, findings: &mut Vec<Finding>) -> Option<Str
     if let Some(string) = string_of(value) {
         let inner = string.get(text);
         let decoded = json::read(inner, Span::new(0, inner.len()));
-        if decoded.is_some_and(|node| matches!(node.value, Value::Object(_)) && unreadable(inner, &node).is_none()) {
+        if decoded.is_some_and(|node| {
+            matches!(node.value, Value::Object(_)) && unreadable(inner, &node).is_none()
+        }) {
             let detail = "`arguments` is a string that holds JSON; decoded";
-            findings.push(Finding::new(Code::C304, value.span, detail).with_repair(value.span, inner.trim()));
+            findings.push(
+                Finding::new(Code::C304, value.span, detail).with_repair(value.span, inner.trim()),
+            );
             return Some(Str::Own(inner.trim().into()));
         }
     }
@@ -255,7 +351,8 @@ fn doubled(name: &str, tool_names: &[String]) -> Option<String> {
 /// readable as a value everywhere.
 fn unreadable(text: &str, node: &Node) -> Option<Finding> {
     let bytes = node.span.of(text).as_bytes();
-    let suspects = memchr::memmem::find(bytes, b"\\u").is_some() || bytes.iter().any(|byte| matches!(byte, b'e' | b'E'));
+    let suspects = memchr::memmem::find(bytes, b"\\u").is_some()
+        || bytes.iter().any(|byte| matches!(byte, b'e' | b'E'));
     let long_number = bytes.len() > 300;
     if !suspects && !long_number {
         return None;
@@ -266,7 +363,10 @@ fn unreadable(text: &str, node: &Node) -> Option<Finding> {
         match &node.value {
             Value::Number => {
                 let cause = json::overflow(node.span.of(text));
-                keep_first(&mut first, cause.map(|cause| Finding::new(Code::J209, node.span, cause)));
+                keep_first(
+                    &mut first,
+                    cause.map(|cause| Finding::new(Code::J209, node.span, cause)),
+                );
             }
             Value::String(_) => keep_first(&mut first, lone_in(text, node.span)),
             Value::Array(items) => waiting.extend(items),
@@ -295,18 +395,30 @@ fn lone_in(text: &str, span: Span) -> Option<Finding> {
     let mut at = span.start;
     while let Some(found) = text[at..span.end].find('\\') {
         at += found;
-        let length = if text.as_bytes()[at + 1] == b'u' { 6 } else { 2 };
+        let length = if text.as_bytes()[at + 1] == b'u' {
+            6
+        } else {
+            2
+        };
         let escape = Span::new(at, at + length);
         if let Some(cause) = json::lone_surrogate(text, escape) {
             return Some(Finding::new(Code::J210, escape, cause));
         }
         // A high surrogate that is not lone has its low one right after it.
-        at += if json::is_high(escape.of(text)) { 12 } else { length };
+        at += if json::is_high(escape.of(text)) {
+            12
+        } else {
+            length
+        };
     }
     None
 }
 
 /// A key or name for a sentence, cut where it is long.
 fn shorten(name: &str) -> String {
-    if name.chars().count() <= 40 { name.to_owned() } else { name.chars().take(39).chain(['…']).collect() }
+    if name.chars().count() <= 40 {
+        name.to_owned()
+    } else {
+        name.chars().take(39).chain(['…']).collect()
+    }
 }

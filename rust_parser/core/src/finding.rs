@@ -174,11 +174,20 @@ pub struct Repair {
 
 impl Finding {
     pub fn new(code: Code, span: Span, detail: impl Into<Cow<'static, str>>) -> Self {
-        Self { code, span, detail: detail.into(), repair: None, call: None }
+        Self {
+            code,
+            span,
+            detail: detail.into(),
+            repair: None,
+            call: None,
+        }
     }
 
     pub fn with_repair(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.repair = Some(Repair { span, text: text.into() });
+        self.repair = Some(Repair {
+            span,
+            text: text.into(),
+        });
         self
     }
 

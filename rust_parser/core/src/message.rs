@@ -145,7 +145,10 @@ impl Message {
 
     /// The visible text: its text parts joined as they stand, then stripped.
     pub fn answer(&self, text: &str) -> String {
-        self.answer_parts(text).collect::<String>().trim().to_owned()
+        self.answer_parts(text)
+            .collect::<String>()
+            .trim()
+            .to_owned()
     }
 
     /// What an assistant message does; `None` for the other roles.

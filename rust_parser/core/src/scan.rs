@@ -66,17 +66,53 @@ const TAGS: &[(&str, TagKind)] = &[
 
 /// The control tokens of the chat templates in use, without `<|` and `|>`.
 const TOKENS: &[&str] = &[
-    "im_start", "im_end", "im_sep", "im_middle", "im_user", "im_assistant", "im_system", "endoftext", "eot_id", "eom_id",
-    "start_header_id", "end_header_id", "begin_of_text", "end_of_text", "python_tag", "tool_calls_section_begin",
-    "tool_calls_section_end", "tool_call_begin", "tool_call_argument_begin", "tool_call_end", "start", "end", "channel",
-    "message", "call", "return", "constrain", "system", "user", "assistant", "observation", "start_of_role",
-    "end_of_role", "fim_prefix", "fim_middle", "fim_suffix", "end_of_turn", "begin_of_sentence", "end_of_sentence",
+    "im_start",
+    "im_end",
+    "im_sep",
+    "im_middle",
+    "im_user",
+    "im_assistant",
+    "im_system",
+    "endoftext",
+    "eot_id",
+    "eom_id",
+    "start_header_id",
+    "end_header_id",
+    "begin_of_text",
+    "end_of_text",
+    "python_tag",
+    "tool_calls_section_begin",
+    "tool_calls_section_end",
+    "tool_call_begin",
+    "tool_call_argument_begin",
+    "tool_call_end",
+    "start",
+    "end",
+    "channel",
+    "message",
+    "call",
+    "return",
+    "constrain",
+    "system",
+    "user",
+    "assistant",
+    "observation",
+    "start_of_role",
+    "end_of_role",
+    "fim_prefix",
+    "fim_middle",
+    "fim_suffix",
+    "end_of_turn",
+    "begin_of_sentence",
+    "end_of_sentence",
 ];
 
 /// All tags of the text, in order.
 pub fn tags(text: &str) -> Vec<Tag> {
     let bytes = text.as_bytes();
-    memchr_iter(b'<', bytes).filter_map(|at| tag_at(bytes, at)).collect()
+    memchr_iter(b'<', bytes)
+        .filter_map(|at| tag_at(bytes, at))
+        .collect()
 }
 
 fn tag_at(bytes: &[u8], at: usize) -> Option<Tag> {
@@ -87,13 +123,23 @@ fn tag_at(bytes: &[u8], at: usize) -> Option<Tag> {
     if !matches!(rest.get(1)?, b't' | b'/' | b'R' | b'f') {
         return None;
     }
-    let (tag, kind) = TAGS.iter().find(|(tag, _)| rest.starts_with(tag.as_bytes()))?;
-    Some(Tag { kind: *kind, span: Span::new(at, at + tag.len()) })
+    let (tag, kind) = TAGS
+        .iter()
+        .find(|(tag, _)| rest.starts_with(tag.as_bytes()))?;
+    Some(Tag {
+        kind: *kind,
+        span: Span::new(at, at + tag.len()),
+    })
 }
 
 fn token_at(rest: &[u8], at: usize) -> Option<Tag> {
     let name = &rest[2..rest.len().min(2 + 32)];
     let length = name.windows(2).position(|pair| pair == b"|>")?;
-    let known = TOKENS.iter().any(|token| token.as_bytes() == &name[..length]);
-    known.then(|| Tag { kind: TagKind::Token, span: Span::new(at, at + 2 + length + 2) })
+    let known = TOKENS
+        .iter()
+        .any(|token| token.as_bytes() == &name[..length]);
+    known.then(|| Tag {
+        kind: TagKind::Token,
+        span: Span::new(at, at + 2 + length + 2),
+    })
 }

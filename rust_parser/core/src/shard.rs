@@ -2,6 +2,7 @@
 //! tables are the same however the rows are cut into batches and however many threads work on them. What a batch must
 //! look like is `input`'s, what a row's entries are is the columns'.
 
+mod arrays;
 mod input;
 
 use std::fmt;

@@ -6,10 +6,19 @@ use hermes_core::finding::{Code, RULES};
 use serde_json::Value;
 
 fn expected_codes(corpus: &str) -> impl Iterator<Item = String> {
-    let cases: Vec<Value> = corpus.lines().map(|line| serde_json::from_str(line).expect("a case is JSON")).collect();
+    let cases: Vec<Value> = corpus
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("a case is JSON"))
+        .collect();
     cases.into_iter().flat_map(|case| {
-        let findings = case["expect"]["findings"].as_array().cloned().unwrap_or_default();
-        findings.into_iter().filter_map(|finding| finding["code"].as_str().map(str::to_owned)).collect::<Vec<_>>()
+        let findings = case["expect"]["findings"]
+            .as_array()
+            .cloned()
+            .unwrap_or_default();
+        findings
+            .into_iter()
+            .filter_map(|finding| finding["code"].as_str().map(str::to_owned))
+            .collect::<Vec<_>>()
     })
 }
 
@@ -17,18 +26,36 @@ fn expected_codes(corpus: &str) -> impl Iterator<Item = String> {
 fn every_code_has_a_golden_case() {
     let messages = include_str!("../../../tests/data/broken/messages.jsonl");
     let traces = include_str!("../../../tests/data/broken/traces.jsonl");
-    let golden: BTreeSet<String> = expected_codes(messages).chain(expected_codes(traces)).collect();
-    let without: Vec<&str> = RULES.iter().map(|rule| rule.code).filter(|code| !golden.contains(*code)).collect();
+    let golden: BTreeSet<String> = expected_codes(messages)
+        .chain(expected_codes(traces))
+        .collect();
+    let without: Vec<&str> = RULES
+        .iter()
+        .map(|rule| rule.code)
+        .filter(|code| !golden.contains(*code))
+        .collect();
     assert!(without.is_empty(), "no golden case raises {without:?}");
 }
 
 #[test]
 fn the_table_is_sound() {
-    assert_eq!(RULES.iter().map(|rule| rule.code).collect::<BTreeSet<_>>().len(), RULES.len(), "a code stands twice");
+    assert_eq!(
+        RULES
+            .iter()
+            .map(|rule| rule.code)
+            .collect::<BTreeSet<_>>()
+            .len(),
+        RULES.len(),
+        "a code stands twice"
+    );
     let names: BTreeSet<&str> = RULES.iter().map(|rule| rule.name).collect();
     assert_eq!(names.len(), RULES.len(), "two codes share a name");
     for (code, rule) in Code::all().iter().zip(RULES) {
         assert_eq!(code.name(), rule.code);
-        assert!(!rule.summary.is_empty() && rule.help.ends_with('.'), "{} is not explained", rule.code);
+        assert!(
+            !rule.summary.is_empty() && rule.help.ends_with('.'),
+            "{} is not explained",
+            rule.code
+        );
     }
 }

@@ -16,17 +16,41 @@ fn read_whole(text: &str, role: Role) -> Message {
 #[test]
 fn repeated_pieces_take_one_pass() {
     let pieces = [
-        "<", "<tool_call>", "</tool_call>", "<think>", "</think>", "<think></think>", "<tool_call>{\"", "<tool_call>{'",
-        "<tool_call>{\"a\": \"", "<tool_call>{x", "<tool_call>\n{\"a\": }\n</tool_call>", "<think><tool_call>{}",
-        "<tool_call>{}{", "<tool_call>{} x</tool_call>", "<tool_call>{\"name\": \"f\"}", "<function=f>", "<|im_end|>",
-        "<tool_response>", "<tool_response>{", "</tool_response>", "<tool_response>\nx", "<|tool_call_begin|>",
-        "<tool_call>{\"a\": 'b\n", "<think>\n<tool_call> x\n", "<tool_call>\n<function=f>", "\\\"<tool_call>{\"",
+        "<",
+        "<tool_call>",
+        "</tool_call>",
+        "<think>",
+        "</think>",
+        "<think></think>",
+        "<tool_call>{\"",
+        "<tool_call>{'",
+        "<tool_call>{\"a\": \"",
+        "<tool_call>{x",
+        "<tool_call>\n{\"a\": }\n</tool_call>",
+        "<think><tool_call>{}",
+        "<tool_call>{}{",
+        "<tool_call>{} x</tool_call>",
+        "<tool_call>{\"name\": \"f\"}",
+        "<function=f>",
+        "<|im_end|>",
+        "<tool_response>",
+        "<tool_response>{",
+        "</tool_response>",
+        "<tool_response>\nx",
+        "<|tool_call_begin|>",
+        "<tool_call>{\"a\": 'b\n",
+        "<think>\n<tool_call> x\n",
+        "<tool_call>\n<function=f>",
+        "\\\"<tool_call>{\"",
     ];
     for piece in pieces {
         let text = piece.repeat(MANY / piece.len() * 4);
         for role in [Role::Assistant, Role::Tool] {
             let message = read_whole(&text, role);
-            assert!(message.calls.len() <= text.matches('<').count(), "{piece:?}");
+            assert!(
+                message.calls.len() <= text.matches('<').count(),
+                "{piece:?}"
+            );
         }
     }
 }
@@ -41,7 +65,10 @@ fn nesting_needs_no_stack() {
             let message = read_whole(&call, Role::Assistant);
             assert_eq!(message.calls.len(), 1);
             assert!(!message.calls[0].valid);
-            read_whole(&format!("<tool_response>\n{body}\n</tool_response>"), Role::Tool);
+            read_whole(
+                &format!("<tool_response>\n{body}\n</tool_response>"),
+                Role::Tool,
+            );
         }
     }
 }

@@ -36,6 +36,9 @@ impl Dialect {
     pub const DEFAULT: Dialect = Dialect::Hermes;
 
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|dialect| dialect.name() == name)
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|dialect| dialect.name() == name)
     }
 }

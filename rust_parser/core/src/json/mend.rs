@@ -37,14 +37,25 @@ pub struct Mended {
 /// Reads the value at `start`, not past `limit`. Meant for text that [`skip::end_of_value`] refused.
 /// `place` lies at or before `start`.
 pub fn mend(text: &str, start: usize, limit: usize, place: Place) -> Mended {
-    let mut reader =
-        Reader { text: &text[..limit], place, at: start, depth: 0, fault: None, guessable: true, out: String::new() };
+    let mut reader = Reader {
+        text: &text[..limit],
+        place,
+        at: start,
+        depth: 0,
+        fault: None,
+        guessable: true,
+        out: String::new(),
+    };
     let stop = match reader.value() {
         Ok(()) => Stop::Complete(reader.at),
         Err(stop) => stop,
     };
     let mendable = reader.guessable && !matches!(stop, Stop::Broken(_));
-    Mended { stop, fault: reader.fault, json: mendable.then_some(reader.out) }
+    Mended {
+        stop,
+        fault: reader.fault,
+        json: mendable.then_some(reader.out),
+    }
 }
 
 struct Reader<'a> {
@@ -70,13 +81,20 @@ impl Reader<'_> {
 
     fn fault(&mut self, code: Code, span: Span, detail: impl Into<Cow<'static, str>>) {
         if self.fault.is_none() {
-            self.fault = Some(Fault { code, span, detail: detail.into() });
+            self.fault = Some(Fault {
+                code,
+                span,
+                detail: detail.into(),
+            });
         }
     }
 
     /// The text ended while this was open; what is open is closed by the callers on the way out.
     fn truncated(&mut self, what: &str, opened: usize) -> Stop {
-        let detail = format!("the {what} opened at {} is never closed", self.place.at(self.text, opened));
+        let detail = format!(
+            "the {what} opened at {} is never closed",
+            self.place.at(self.text, opened)
+        );
         self.fault(Code::J201, Span::at(self.text.len()), detail);
         Stop::Truncated { in_string: None }
     }
@@ -90,7 +108,11 @@ impl Reader<'_> {
             return Stop::Truncated { in_string: None };
         };
         let span = Span::new(self.at, self.at + found.len_utf8());
-        self.fault(Code::J213, span, format!("expected {expected}, found {found:?}"));
+        self.fault(
+            Code::J213,
+            span,
+            format!("expected {expected}, found {found:?}"),
+        );
         Stop::Broken(self.at)
     }
 
@@ -201,11 +223,18 @@ impl Reader<'_> {
             Some(byte) if byte == close as u8 => Ok(false),
             Some(byte) if byte.is_ascii_alphabetic() || byte == b'_' => {
                 let word = self.bare_word();
-                let detail = format!("`{}` stands outside quotes: a quote before it is missing", word.of(self.text));
+                let detail = format!(
+                    "`{}` stands outside quotes: a quote before it is missing",
+                    word.of(self.text)
+                );
                 self.fault(Code::J212, word, detail);
                 Err(Stop::Broken(self.at))
             }
-            _ => Err(self.broken(if close == '}' { "`,` or `}`" } else { "`,` or `]`" })),
+            _ => Err(self.broken(if close == '}' {
+                "`,` or `}`"
+            } else {
+                "`,` or `]`"
+            })),
         }
     }
 
@@ -228,7 +257,11 @@ impl Reader<'_> {
             }
             Some(byte) if byte.is_ascii_alphabetic() || byte == b'_' || byte >= 0x80 => {
                 let word = self.bare_word();
-                self.fault(Code::J212, word, format!("the key `{}` has no quotes", word.of(self.text)));
+                self.fault(
+                    Code::J212,
+                    word,
+                    format!("the key `{}` has no quotes", word.of(self.text)),
+                );
                 quote(word.of(self.text), &mut self.out);
                 self.at = word.end;
                 Ok(())
@@ -241,9 +274,15 @@ impl Reader<'_> {
     fn python_string_fault(&mut self) {
         let start = self.at;
         let rest = &self.text[start + 1..];
-        let length = rest.find(['\'', '\n']).map_or(rest.len(), |at| at + usize::from(rest.as_bytes()[at] == b'\''));
+        let length = rest.find(['\'', '\n']).map_or(rest.len(), |at| {
+            at + usize::from(rest.as_bytes()[at] == b'\'')
+        });
         let span = Span::new(start, start + 1 + length);
-        self.fault(Code::J205, span, "a string in single quotes is Python, not JSON");
+        self.fault(
+            Code::J205,
+            span,
+            "a string in single quotes is Python, not JSON",
+        );
     }
 
     /// A string in either kind of quote, mended as it is read.
@@ -263,7 +302,9 @@ impl Reader<'_> {
                 None => {
                     self.out.push('"');
                     self.truncated("string", opened);
-                    return Err(Stop::Truncated { in_string: Some(opened) });
+                    return Err(Stop::Truncated {
+                        in_string: Some(opened),
+                    });
                 }
                 Some(byte) if byte == mark => {
                     self.at += 1;
@@ -305,7 +346,11 @@ impl Reader<'_> {
             }
             // The second half of a pair is copied with its first, so that it is not taken for a lone one.
             let pair = is_high(span.of(self.text)) && self.text.get(end..end + 2) == Some("\\u");
-            let end = if pair { skip::escape_end(bytes, end).unwrap_or(end) } else { end };
+            let end = if pair {
+                skip::escape_end(bytes, end).unwrap_or(end)
+            } else {
+                end
+            };
             self.out.push_str(&self.text[span.start..end]);
             self.at = end;
             return;
@@ -314,20 +359,33 @@ impl Reader<'_> {
             self.at += 1; // a lone backslash at the end of the text
             return;
         };
-        if next == '\'' && !self.out.is_empty() && self.fault.as_ref().is_some_and(|fault| fault.code == Code::J205) {
+        if next == '\''
+            && !self.out.is_empty()
+            && self
+                .fault
+                .as_ref()
+                .is_some_and(|fault| fault.code == Code::J205)
+        {
             self.out.push('\'');
             self.at += 2;
             return;
         }
         let span = Span::new(self.at, self.at + 1 + next.len_utf8());
-        self.fault(Code::J203, span, format!("`\\{}` is no JSON escape", next.escape_debug()));
+        self.fault(
+            Code::J203,
+            span,
+            format!("`\\{}` is no JSON escape", next.escape_debug()),
+        );
         self.out.push_str("\\\\");
         self.at += 1;
     }
 
     fn number(&mut self) -> Read {
         let start = self.at;
-        let end = start + self.text[start..].find(|c: char| !is_number_like(c)).unwrap_or(self.text.len() - start);
+        let end = start
+            + self.text[start..]
+                .find(|c: char| !is_number_like(c))
+                .unwrap_or(self.text.len() - start);
         let written = &self.text[start..end];
         self.at = end;
         if skip::number_end(self.text.as_bytes(), start) == Ok(end) {
@@ -359,7 +417,12 @@ impl Reader<'_> {
     fn word(&mut self) -> Read {
         let word = self.bare_word();
         let text = word.of(self.text);
-        if self.depth == 0 && !matches!(text, "true" | "false" | "null" | "True" | "False" | "None" | "NaN") {
+        if self.depth == 0
+            && !matches!(
+                text,
+                "true" | "false" | "null" | "True" | "False" | "None" | "NaN"
+            )
+        {
             return Err(self.broken("a JSON object"));
         }
         self.at = word.end;
@@ -375,7 +438,11 @@ impl Reader<'_> {
             _ => return self.unquoted(word),
         };
         if literal != text {
-            self.fault(Code::J205, word, format!("`{text}` is Python; JSON writes `{literal}`"));
+            self.fault(
+                Code::J205,
+                word,
+                format!("`{text}` is Python; JSON writes `{literal}`"),
+            );
         }
         self.out.push_str(literal);
         Ok(())
@@ -386,10 +453,18 @@ impl Reader<'_> {
         let text = word.of(self.text);
         if word.end == self.text.len() {
             self.guessable = false;
-            self.fault(Code::J201, Span::at(word.end), format!("the text ends in `{text}`, which no quote opened"));
+            self.fault(
+                Code::J201,
+                Span::at(word.end),
+                format!("the text ends in `{text}`, which no quote opened"),
+            );
             return Err(Stop::Truncated { in_string: None });
         }
-        self.fault(Code::J212, word, format!("the string `{text}` has no quotes"));
+        self.fault(
+            Code::J212,
+            word,
+            format!("the string `{text}` has no quotes"),
+        );
         quote(text, &mut self.out);
         self.skip_blanks();
         if matches!(self.peek(), Some(b',' | b'}' | b']')) {
@@ -405,7 +480,9 @@ impl Reader<'_> {
 
     fn bare_word_from(&self, start: usize) -> Span {
         let rest = &self.text[start..];
-        let ends = |c: char| c.is_whitespace() || matches!(c, ',' | ':' | '{' | '}' | '[' | ']' | '"' | '\'' | '<');
+        let ends = |c: char| {
+            c.is_whitespace() || matches!(c, ',' | ':' | '{' | '}' | '[' | ']' | '"' | '\'' | '<')
+        };
         Span::new(start, start + rest.find(ends).unwrap_or(rest.len()))
     }
 }
@@ -416,7 +493,10 @@ fn is_number_like(c: char) -> bool {
 
 fn python_ordinary_end(bytes: &[u8], at: usize) -> usize {
     let special = |byte: &u8| *byte < 0x20 || matches!(byte, b'\'' | b'"' | b'\\');
-    bytes[at..].iter().position(special).map_or(bytes.len(), |found| at + found)
+    bytes[at..]
+        .iter()
+        .position(special)
+        .map_or(bytes.len(), |found| at + found)
 }
 
 fn too_deep() -> String {
@@ -426,7 +506,12 @@ fn too_deep() -> String {
 /// The cause, if this number is beyond a double.
 pub(crate) fn overflow(written: &str) -> Option<String> {
     let infinite = written.parse::<f64>().is_ok_and(f64::is_infinite);
-    infinite.then(|| format!("`{}` is beyond a double", written.get(..24).unwrap_or(written)))
+    infinite.then(|| {
+        format!(
+            "`{}` is beyond a double",
+            written.get(..24).unwrap_or(written)
+        )
+    })
 }
 
 pub(crate) fn is_high(escape: &str) -> bool {
@@ -434,17 +519,27 @@ pub(crate) fn is_high(escape: &str) -> bool {
 }
 
 fn unit(escape: &str) -> Option<u32> {
-    escape.strip_prefix("\\u").and_then(|digits| u32::from_str_radix(digits.get(..4)?, 16).ok())
+    escape
+        .strip_prefix("\\u")
+        .and_then(|digits| u32::from_str_radix(digits.get(..4)?, 16).ok())
 }
 
 /// The cause, if this escape is half a surrogate pair whose other half is not there. `span` is a valid escape that
 /// does not follow the first half of a pair.
 pub(crate) fn lone_surrogate(text: &str, span: Span) -> Option<String> {
     let escape = span.of(text);
-    let low_follows = || text.get(span.end..).and_then(unit).is_some_and(|unit| (0xdc00..0xe000).contains(&unit));
+    let low_follows = || {
+        text.get(span.end..)
+            .and_then(unit)
+            .is_some_and(|unit| (0xdc00..0xe000).contains(&unit))
+    };
     match unit(escape)? {
-        0xd800..0xdc00 if !low_follows() => Some(format!("`{escape}` is a high surrogate without its low one")),
-        0xdc00..0xe000 => Some(format!("`{escape}` is a low surrogate without its high one")),
+        0xd800..0xdc00 if !low_follows() => Some(format!(
+            "`{escape}` is a high surrogate without its low one"
+        )),
+        0xdc00..0xe000 => Some(format!(
+            "`{escape}` is a low surrogate without its high one"
+        )),
         _ => None,
     }
 }

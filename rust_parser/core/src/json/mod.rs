@@ -9,8 +9,8 @@ mod place;
 mod skip;
 mod value;
 
-pub(crate) use mend::{is_high, lone_surrogate, overflow};
 pub use mend::{Fault, Mended, Stop, mend};
+pub(crate) use mend::{is_high, lone_surrogate, overflow};
 pub use place::Place;
 pub use skip::{blanks, end_of_value};
 pub use value::{Member, Node, Value, canonical, decode_string, quote, read};

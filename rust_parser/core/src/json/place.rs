@@ -13,19 +13,35 @@ pub struct Place {
 
 impl Default for Place {
     fn default() -> Self {
-        Self { offset: 0, line: 1, column: 1 }
+        Self {
+            offset: 0,
+            line: 1,
+            column: 1,
+        }
     }
 }
 
 impl Place {
     /// The place of `offset` in the text that this place is in. Counts onwards from here where it can.
     pub fn at(self, text: &str, offset: usize) -> Self {
-        let from = if offset < self.offset { Self::default() } else { self };
+        let from = if offset < self.offset {
+            Self::default()
+        } else {
+            self
+        };
         let between = &text[from.offset..offset];
         let lines = between.bytes().filter(|&byte| byte == b'\n').count();
         let last = between.rsplit('\n').next().unwrap_or("").chars().count();
-        let column = if lines == 0 { from.column + last } else { 1 + last };
-        Self { offset, line: from.line + lines, column }
+        let column = if lines == 0 {
+            from.column + last
+        } else {
+            1 + last
+        };
+        Self {
+            offset,
+            line: from.line + lines,
+            column,
+        }
     }
 }
 

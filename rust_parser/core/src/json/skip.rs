@@ -106,7 +106,10 @@ pub(super) fn escape_end(bytes: &[u8], at: usize) -> Result<usize, usize> {
 pub(super) fn ordinary_end(bytes: &[u8], mut at: usize) -> usize {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = 0x8080_8080_8080_8080;
-    while let Some(chunk) = bytes.get(at..at + 8).and_then(|chunk| chunk.first_chunk::<8>()) {
+    while let Some(chunk) = bytes
+        .get(at..at + 8)
+        .and_then(|chunk| chunk.first_chunk::<8>())
+    {
         let word = u64::from_le_bytes(*chunk);
         let quote = word ^ (ONES * b'"' as u64);
         let slash = word ^ (ONES * b'\\' as u64);
@@ -120,7 +123,10 @@ pub(super) fn ordinary_end(bytes: &[u8], mut at: usize) -> usize {
         }
         at += 8;
     }
-    while bytes.get(at).is_some_and(|&byte| byte >= 0x20 && byte != b'"' && byte != b'\\') {
+    while bytes
+        .get(at)
+        .is_some_and(|&byte| byte >= 0x20 && byte != b'"' && byte != b'\\')
+    {
         at += 1;
     }
     at
@@ -130,7 +136,11 @@ pub(super) fn number_end(bytes: &[u8], mut at: usize) -> Result<usize, usize> {
     if bytes.get(at) == Some(&b'-') {
         at += 1;
     }
-    at = if bytes.get(at) == Some(&b'0') { at + 1 } else { digits_end(bytes, at)? };
+    at = if bytes.get(at) == Some(&b'0') {
+        at + 1
+    } else {
+        digits_end(bytes, at)?
+    };
     if bytes.get(at) == Some(&b'.') {
         at = digits_end(bytes, at + 1)?;
     }
@@ -146,13 +156,24 @@ pub(super) fn number_end(bytes: &[u8], mut at: usize) -> Result<usize, usize> {
 
 /// One digit or more.
 fn digits_end(bytes: &[u8], at: usize) -> Result<usize, usize> {
-    let count = bytes[at.min(bytes.len())..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let count = bytes[at.min(bytes.len())..]
+        .iter()
+        .take_while(|byte| byte.is_ascii_digit())
+        .count();
     if count == 0 { Err(at) } else { Ok(at + count) }
 }
 
 fn word_end(bytes: &[u8], at: usize, word: &[u8]) -> Result<usize, usize> {
-    let same = bytes[at..].iter().zip(word).take_while(|(a, b)| a == b).count();
-    if same == word.len() { Ok(at + same) } else { Err(at + same) }
+    let same = bytes[at..]
+        .iter()
+        .zip(word)
+        .take_while(|(a, b)| a == b)
+        .count();
+    if same == word.len() {
+        Ok(at + same)
+    } else {
+        Err(at + same)
+    }
 }
 
 /// The open containers, a bit each: an object or an array.

@@ -42,7 +42,10 @@ impl Node {
     /// As [`Node::get`], with the key's place.
     pub fn member<'a>(&'a self, text: &str, key: &str) -> Option<&'a Member> {
         match &self.value {
-            Value::Object(members) => members.iter().rev().find(|member| member.key.get(text) == key),
+            Value::Object(members) => members
+                .iter()
+                .rev()
+                .find(|member| member.key.get(text) == key),
             _ => None,
         }
     }
@@ -57,7 +60,11 @@ pub fn read(text: &str, span: Span) -> Option<Node> {
     if skip::blanks(bytes, end) != span.end {
         return None;
     }
-    let mut reader = Reader { text, at: start, depth: 0 };
+    let mut reader = Reader {
+        text,
+        at: start,
+        depth: 0,
+    };
     reader.value()
 }
 
@@ -96,7 +103,10 @@ impl Reader<'_> {
                 Value::Number
             }
         };
-        Some(Node { span: Span::new(start, self.at), value })
+        Some(Node {
+            span: Span::new(start, self.at),
+            value,
+        })
     }
 
     fn nested(&mut self, inside: fn(&mut Self) -> Option<Value>) -> Option<Value> {
@@ -117,7 +127,11 @@ impl Reader<'_> {
             let key_span = Span::new(self.at, skip::string_end(bytes, self.at + 1).ok()?);
             let colon = skip::blanks(bytes, key_span.end);
             self.at = skip::blanks(bytes, colon + 1);
-            members.push(Member { key: string(self.text, key_span), key_span, value: self.value()? });
+            members.push(Member {
+                key: string(self.text, key_span),
+                key_span,
+                value: self.value()?,
+            });
         }
         Some(Value::Object(members))
     }
@@ -188,7 +202,11 @@ fn decode_escape(escape: &str) -> (char, usize) {
 }
 
 fn decode_unicode(escape: &str) -> (char, usize) {
-    let unit = |at: usize| escape.get(at + 2..at + 6).and_then(|digits| u32::from_str_radix(digits, 16).ok());
+    let unit = |at: usize| {
+        escape
+            .get(at + 2..at + 6)
+            .and_then(|digits| u32::from_str_radix(digits, 16).ok())
+    };
     let high = unit(0).unwrap_or(0xfffd);
     if let 0xd800..0xdc00 = high
         && escape.get(6..8) == Some("\\u")
@@ -225,8 +243,10 @@ fn write_canonical(text: &str, node: &Node, out: &mut String) {
             out.push(']');
         }
         Value::Object(members) => {
-            let sorted: BTreeMap<&str, &Node> =
-                members.iter().map(|member| (member.key.get(text), &member.value)).collect();
+            let sorted: BTreeMap<&str, &Node> = members
+                .iter()
+                .map(|member| (member.key.get(text), &member.value))
+                .collect();
             out.push('{');
             for (index, (key, value)) in sorted.into_iter().enumerate() {
                 if index > 0 {
@@ -253,7 +273,10 @@ pub fn quote(text: &str, out: &mut String) {
             '\t' => out.push_str("\\t"),
             control if control < ' ' => {
                 out.push_str("\\u00");
-                out.extend([control as u32 / 16, control as u32 % 16].map(|digit| char::from_digit(digit, 16).unwrap_or('0')));
+                out.extend(
+                    [control as u32 / 16, control as u32 % 16]
+                        .map(|digit| char::from_digit(digit, 16).unwrap_or('0')),
+                );
             }
             other => out.push(other),
         }

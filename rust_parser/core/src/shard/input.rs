@@ -1,16 +1,12 @@
 //! What a batch of rows must look like, and one row's texts out of it. It copies no text and parses none.
 
 use std::borrow::Cow;
-use std::ops::Range;
 
 use arrow_array::cast::AsArray;
-use arrow_array::{
-    Array, ArrayRef, LargeListArray, LargeStringArray, ListArray, OffsetSizeTrait, RecordBatch,
-    StringArray, StringViewArray, StructArray,
-};
-use arrow_schema::DataType;
+use arrow_array::{Array, ArrayRef, RecordBatch, StructArray};
 
 use super::ShardError;
+use super::arrays::{Lists, Strings};
 use crate::columns::Labels;
 use crate::conversation::Input;
 use crate::message::Role;
@@ -125,86 +121,6 @@ impl Texts<'_> {
             .chain(self.messages.iter().map(|message| message.text))
             .map(str::len)
             .sum()
-    }
-}
-
-/// A list column, of either offset width.
-enum Lists<'a> {
-    Small(&'a ListArray),
-    Large(&'a LargeListArray),
-}
-
-impl<'a> Lists<'a> {
-    fn of(column: &'a ArrayRef) -> Option<Self> {
-        match column.data_type() {
-            DataType::List(_) => column.as_list_opt().map(Self::Small),
-            DataType::LargeList(_) => column.as_list_opt().map(Self::Large),
-            _ => None,
-        }
-    }
-
-    fn len(&self) -> usize {
-        match self {
-            Self::Small(lists) => lists.len(),
-            Self::Large(lists) => lists.len(),
-        }
-    }
-
-    fn is_null(&self, row: usize) -> bool {
-        match self {
-            Self::Small(lists) => lists.is_null(row),
-            Self::Large(lists) => lists.is_null(row),
-        }
-    }
-
-    fn values(&self) -> &'a ArrayRef {
-        match self {
-            Self::Small(lists) => lists.values(),
-            Self::Large(lists) => lists.values(),
-        }
-    }
-
-    /// Where a row's entries stand among the values; a null row has none.
-    fn range(&self, row: usize) -> Range<usize> {
-        match self {
-            _ if self.is_null(row) => 0..0,
-            Self::Small(lists) => offsets(lists.value_offsets(), row),
-            Self::Large(lists) => offsets(lists.value_offsets(), row),
-        }
-    }
-}
-
-fn offsets<O: OffsetSizeTrait>(offsets: &[O], row: usize) -> Range<usize> {
-    offsets[row].as_usize()..offsets[row + 1].as_usize()
-}
-
-/// A string column of any layout; a column of nulls, or none at all, is one too.
-#[derive(Clone, Copy)]
-enum Strings<'a> {
-    Small(&'a StringArray),
-    Large(&'a LargeStringArray),
-    View(&'a StringViewArray),
-    Absent,
-}
-
-impl<'a> Strings<'a> {
-    fn of(column: &'a ArrayRef) -> Option<Self> {
-        match column.data_type() {
-            DataType::Utf8 => column.as_string_opt().map(Self::Small),
-            DataType::LargeUtf8 => column.as_string_opt().map(Self::Large),
-            DataType::Utf8View => column.as_string_view_opt().map(Self::View),
-            DataType::Null => Some(Self::Absent),
-            _ => None,
-        }
-    }
-
-    fn get(&self, row: usize) -> Option<&'a str> {
-        match self {
-            Self::Small(strings) => strings.is_valid(row).then(|| strings.value(row)),
-            Self::Large(strings) => strings.is_valid(row).then(|| strings.value(row)),
-            Self::View(strings) => strings.is_valid(row).then(|| strings.value(row)),
-            Self::Absent => None,
-        }
     }
 }
 

@@ -19,12 +19,20 @@ impl Assistant<'_> {
         match next_span {
             Some((TagKind::CallOpen, inner)) if inner.start == start => {
                 self.tiles.mark(PartKind::Markup, open);
-                let finding = Finding::new(Code::M113, inner, "a call opens right after another one opened");
+                let finding = Finding::new(
+                    Code::M113,
+                    inner,
+                    "a call opens right after another one opened",
+                );
                 self.find(finding.with_repair(inner, ""));
                 return next;
             }
-            Some((TagKind::FunctionOpen, inner)) if inner.start == start => return self.foreign_in_call(index, next),
-            Some((kind, tag)) if tag.start == start => return self.empty_call(index, next, kind == TagKind::CallClose),
+            Some((TagKind::FunctionOpen, inner)) if inner.start == start => {
+                return self.foreign_in_call(index, next);
+            }
+            Some((kind, tag)) if tag.start == start => {
+                return self.empty_call(index, next, kind == TagKind::CallClose);
+            }
             None if start == bytes.len() => return self.empty_call(index, next, false),
             _ => {}
         }
@@ -36,8 +44,13 @@ impl Assistant<'_> {
 
     fn empty_call(&mut self, index: usize, next: usize, closed: bool) -> usize {
         let open = self.tags[index].span;
-        let end = if closed { self.tags[next].span.end } else { open.end };
-        self.reader.push_empty(Span::at(open.end), Span::new(open.start, end));
+        let end = if closed {
+            self.tags[next].span.end
+        } else {
+            open.end
+        };
+        self.reader
+            .push_empty(Span::at(open.end), Span::new(open.start, end));
         self.end_call(index, open.end, next)
     }
 
@@ -88,11 +101,22 @@ impl Assistant<'_> {
                 self.literal_tags(index + 1, next);
                 let close = self.skip_values(next, end);
                 let closed = self.closes_here(close);
-                let body_end = if closed { self.tags[close].span.start } else { end };
-                self.reader.push_broken(Span::new(start, body_end).trim(self.text), mended);
-                return if closed { self.end_call(index, body_end, close) } else { self.end_call(index, end, next) };
+                let body_end = if closed {
+                    self.tags[close].span.start
+                } else {
+                    end
+                };
+                self.reader
+                    .push_broken(Span::new(start, body_end).trim(self.text), mended);
+                return if closed {
+                    self.end_call(index, body_end, close)
+                } else {
+                    self.end_call(index, end, next)
+                };
             }
-            Stop::Truncated { in_string: Some(quote) } => {
+            Stop::Truncated {
+                in_string: Some(quote),
+            } => {
                 let inside = self.call_tag(self.tag_from(index + 1, quote));
                 if inside < first {
                     limit = inside;
@@ -100,16 +124,24 @@ impl Assistant<'_> {
                 }
             }
             Stop::Truncated { in_string: None } => {}
-            Stop::Broken(place) => limit = self.call_tag(self.tag_from(index + 1, place)).min(first),
+            Stop::Broken(place) => {
+                limit = self.call_tag(self.tag_from(index + 1, place)).min(first)
+            }
         }
         let end = self.tag_start(limit);
         self.literal_tags(index + 1, limit);
-        self.reader.push_broken(Span::new(start, end).trim(self.text), mended);
+        self.reader
+            .push_broken(Span::new(start, end).trim(self.text), mended);
         self.end_call(index, end, limit)
     }
 
     fn mend(&self, start: usize, limit: usize) -> Mended {
-        json::mend(self.text, start, start + self.text[start..limit].trim_end().len(), self.reader.place)
+        json::mend(
+            self.text,
+            start,
+            start + self.text[start..limit].trim_end().len(),
+            self.reader.place,
+        )
     }
 
     /// Marks the call from its tag at `index` to `end`, says how it closes at the tag `next`, and gives the tag to go
@@ -122,20 +154,39 @@ impl Assistant<'_> {
         self.first_call_end.get_or_insert(end);
         let body_end = self.text[..end].trim_end().len().max(open.end);
         match self.tags.get(next).copied() {
-            Some(tag) if tag.kind == TagKind::CallClose && self.text[end..tag.span.start].trim().is_empty() => {
-                self.tiles.mark(PartKind::Call, Span::new(end, tag.span.start));
+            Some(tag)
+                if tag.kind == TagKind::CallClose
+                    && self.text[end..tag.span.start].trim().is_empty() =>
+            {
+                self.tiles
+                    .mark(PartKind::Call, Span::new(end, tag.span.start));
                 self.tiles.mark(PartKind::Markup, tag.span);
-                self.first_call_end = self.first_call_end.map(|first| if first == end { tag.span.end } else { first });
+                self.first_call_end = self
+                    .first_call_end
+                    .map(|first| if first == end { tag.span.end } else { first });
                 next + 1
             }
             Some(tag) if tag.kind == TagKind::CallOpen => {
-                let finding = Finding::new(Code::M113, tag.span, "a call opens before the one before it is closed");
-                self.find(finding.with_repair(Span::at(body_end), "\n</tool_call>").of_call(call));
+                let finding = Finding::new(
+                    Code::M113,
+                    tag.span,
+                    "a call opens before the one before it is closed",
+                );
+                self.find(
+                    finding
+                        .with_repair(Span::at(body_end), "\n</tool_call>")
+                        .of_call(call),
+                );
                 next
             }
             _ => {
-                let finding = Finding::new(Code::M111, open, "the call opens here and is never closed");
-                self.find(finding.with_repair(Span::at(body_end), "\n</tool_call>").of_call(call));
+                let finding =
+                    Finding::new(Code::M111, open, "the call opens here and is never closed");
+                self.find(
+                    finding
+                        .with_repair(Span::at(body_end), "\n</tool_call>")
+                        .of_call(call),
+                );
                 next
             }
         }
@@ -147,18 +198,26 @@ impl Assistant<'_> {
             let tag = self.tags[index];
             if tag.is_hermes() {
                 let detail = format!("`{}` inside a JSON string is text", tag.span.of(self.text));
-                self.find(Finding::new(Code::M115, tag.span, detail).of_call(self.reader.calls.len()));
+                self.find(
+                    Finding::new(Code::M115, tag.span, detail).of_call(self.reader.calls.len()),
+                );
             }
         }
     }
 
     fn closes_here(&self, index: usize) -> bool {
-        self.tags.get(index).is_some_and(|tag| tag.kind == TagKind::CallClose)
+        self.tags
+            .get(index)
+            .is_some_and(|tag| tag.kind == TagKind::CallClose)
     }
 
     /// The first call tag from `index` on.
     pub(super) fn call_tag(&self, index: usize) -> usize {
-        index + self.tags[index..].iter().take_while(|tag| !tag.is_call()).count()
+        index
+            + self.tags[index..]
+                .iter()
+                .take_while(|tag| !tag.is_call())
+                .count()
     }
 
     /// The first call tag from `index` on that starts a line: a sound body has no raw newline, so such a tag is one.
@@ -171,6 +230,8 @@ impl Assistant<'_> {
     }
 
     pub(super) fn tag_start(&self, index: usize) -> usize {
-        self.tags.get(index).map_or(self.text.len(), |tag| tag.span.start)
+        self.tags
+            .get(index)
+            .map_or(self.text.len(), |tag| tag.span.start)
     }
 }

@@ -21,7 +21,12 @@ impl Assistant<'_> {
         let end = self.tag_start(limit);
         let body = Span::new(start, end).trim(self.text);
         let repaired = read_function(body.of(self.text)).map(|(call, _)| call);
-        self.reader.push_foreign(body, "the call is written as `<function=…>`".to_owned(), repaired, true);
+        self.reader.push_foreign(
+            body,
+            "the call is written as `<function=…>`".to_owned(),
+            repaired,
+            true,
+        );
         debug_assert!(open.end <= start);
         self.end_call(index, end, limit)
     }
@@ -35,7 +40,12 @@ impl Assistant<'_> {
         let Some((call, length)) = read_function(&self.text[start..limit]) else {
             return index + 1;
         };
-        self.foreign(index, Span::new(start, start + length), "the call is written as `<function=…>`", call)
+        self.foreign(
+            index,
+            Span::new(start, start + length),
+            "the call is written as `<function=…>`",
+            call,
+        )
     }
 
     /// A control token: the start of a call in Kimi's markup, or leaked.
@@ -44,7 +54,12 @@ impl Assistant<'_> {
         match read_kimi(&self.text[start..]) {
             Some((call, length)) => {
                 let span = Span::new(start, start + length);
-                self.foreign(index, span, "the call is written in another template's tokens", call)
+                self.foreign(
+                    index,
+                    span,
+                    "the call is written in another template's tokens",
+                    call,
+                )
             }
             None => self.leaked_token(index),
         }
@@ -53,7 +68,8 @@ impl Assistant<'_> {
     fn foreign(&mut self, index: usize, span: Span, detail: &str, call: RepairedCall) -> usize {
         self.tiles.mark(PartKind::Call, span);
         self.first_call_end.get_or_insert(span.end);
-        self.reader.push_foreign(span, detail.to_owned(), Some(call), false);
+        self.reader
+            .push_foreign(span, detail.to_owned(), Some(call), false);
         let next = self.tag_from(index, span.end);
         debug_assert!(self.tags[index].kind != TagKind::CallOpen);
         next.max(index + 1)
@@ -81,22 +97,43 @@ fn read_function(text: &str) -> Option<(RepairedCall, usize)> {
     arguments.push('}');
     let name = name.trim();
     let complete = rest.trim().is_empty() && !name.is_empty();
-    complete.then(|| (RepairedCall { name: name.to_owned(), arguments }, length + FUNCTION_CLOSE.len()))
+    complete.then(|| {
+        (
+            RepairedCall {
+                name: name.to_owned(),
+                arguments,
+            },
+            length + FUNCTION_CLOSE.len(),
+        )
+    })
 }
 
 /// One call between Kimi's tokens at the start of `text`, with the section tokens around it: the call and its length.
 fn read_kimi(text: &str) -> Option<(RepairedCall, usize)> {
-    let section = text.strip_prefix("<|tool_calls_section_begin|>").map_or(text, str::trim_start);
+    let section = text
+        .strip_prefix("<|tool_calls_section_begin|>")
+        .map_or(text, str::trim_start);
     let call = section.strip_prefix("<|tool_call_begin|>")?;
     let near = &call.as_bytes()[..call.len().min(LONGEST_ID + ARGUMENTS.len())];
     let id = &call[..memchr::memmem::find(near, ARGUMENTS.as_bytes())?];
     let start = text.len() - call.len() + id.len() + ARGUMENTS.len();
     let value = json::blanks(text.as_bytes(), start);
     let value_end = json::end_of_value(text.as_bytes(), value).ok()?;
-    let rest = text[value_end..].trim_start().strip_prefix("<|tool_call_end|>")?;
-    let rest = rest.trim_start().strip_prefix("<|tool_calls_section_end|>").unwrap_or(rest);
+    let rest = text[value_end..]
+        .trim_start()
+        .strip_prefix("<|tool_call_end|>")?;
+    let rest = rest
+        .trim_start()
+        .strip_prefix("<|tool_calls_section_end|>")
+        .unwrap_or(rest);
     let name = id.trim().strip_prefix("functions.").unwrap_or(id.trim());
     let name = name.rsplit_once(':').map_or(name, |(name, _)| name);
     let arguments = text[value..value_end].to_owned();
-    Some((RepairedCall { name: name.to_owned(), arguments }, text.len() - rest.len()))
+    Some((
+        RepairedCall {
+            name: name.to_owned(),
+            arguments,
+        },
+        text.len() - rest.len(),
+    ))
 }

@@ -32,7 +32,9 @@ pub(super) fn parse(text: &str, role: Role, tool_names: &[String]) -> Message {
         Role::Tool => responses::read(text, &mut message),
         Role::System | Role::User => Tiles::new().finish(text, &mut message.parts),
     }
-    message.findings.sort_by_key(|finding| (finding.span, finding.code));
+    message
+        .findings
+        .sort_by_key(|finding| (finding.span, finding.code));
     message
 }
 
@@ -44,7 +46,10 @@ struct Tiles {
 
 impl Tiles {
     fn new() -> Self {
-        Self { parts: Vec::new(), end: 0 }
+        Self {
+            parts: Vec::new(),
+            end: 0,
+        }
     }
 
     /// The parts so far reach to here.
@@ -55,7 +60,10 @@ impl Tiles {
     fn mark(&mut self, kind: PartKind, span: Span) {
         debug_assert!(self.end <= span.start, "parts overlap at {}", span.start);
         if self.end < span.start {
-            self.parts.push(Part { kind: PartKind::Text, span: Span::new(self.end, span.start) });
+            self.parts.push(Part {
+                kind: PartKind::Text,
+                span: Span::new(self.end, span.start),
+            });
         }
         if !span.is_empty() {
             self.parts.push(Part { kind, span });
@@ -118,7 +126,9 @@ impl<'a> Assistant<'a> {
         let tag = self.tags[index];
         match tag.kind {
             TagKind::ThinkOpen | TagKind::ScratchpadOpen => self.reasoning(index),
-            TagKind::ThinkClose | TagKind::ScratchpadClose => self.stray(index, Code::M102, "this closes no reasoning"),
+            TagKind::ThinkClose | TagKind::ScratchpadClose => {
+                self.stray(index, Code::M102, "this closes no reasoning")
+            }
             TagKind::CallOpen => self.call(index),
             TagKind::CallClose => self.stray(index, Code::M112, "this closes no call"),
             TagKind::ResponseOpen => self.forged_response(index),
@@ -149,7 +159,11 @@ impl<'a> Assistant<'a> {
 
     /// The first tag, from `index` on, that starts at or after `place`.
     fn tag_from(&self, index: usize, place: usize) -> usize {
-        index + self.tags[index..].iter().take_while(|tag| tag.span.start < place).count()
+        index
+            + self.tags[index..]
+                .iter()
+                .take_while(|tag| tag.span.start < place)
+                .count()
     }
 
     /// A result that the model made up (M121): neither a response nor part of the answer.
@@ -158,12 +172,20 @@ impl<'a> Assistant<'a> {
         let close = responses::close_of(self.text, &self.tags, index);
         let end = close.map_or(self.text.len(), |close| self.tags[close].span.start);
         self.tiles.mark(PartKind::Markup, open);
-        self.tiles.mark(PartKind::Response, Span::new(open.end, end));
-        let whole = Span::new(open.start, close.map_or(end, |close| self.tags[close].span.end));
+        self.tiles
+            .mark(PartKind::Response, Span::new(open.end, end));
+        let whole = Span::new(
+            open.start,
+            close.map_or(end, |close| self.tags[close].span.end),
+        );
         if let Some(close) = close {
             self.tiles.mark(PartKind::Markup, self.tags[close].span);
         }
-        self.find(Finding::new(Code::M121, whole, "the model wrote a tool's response itself"));
+        self.find(Finding::new(
+            Code::M121,
+            whole,
+            "the model wrote a tool's response itself",
+        ));
         close.map_or(self.tags.len(), |close| close + 1)
     }
 }
@@ -179,7 +201,9 @@ fn text_after_call(text: &str, first_call_end: usize, message: &mut Message) {
         let stretch = part.span.trim(text);
         if part.kind == PartKind::Text && part.span.start >= first_call_end && !stretch.is_empty() {
             let detail = "visible text stands after the first call";
-            message.findings.push(Finding::new(Code::M116, stretch, detail));
+            message
+                .findings
+                .push(Finding::new(Code::M116, stretch, detail));
         }
     }
 }

@@ -18,7 +18,8 @@ impl Assistant<'_> {
             }
             if tag.is_think_close() {
                 let close = tag.span;
-                let finding = Finding::new(Code::M103, close, "reasoning ends here that no tag opened");
+                let finding =
+                    Finding::new(Code::M103, close, "reasoning ends here that no tag opened");
                 self.find(finding.with_repair(Span::at(0), "<think>"));
                 let end = self.extend_over_closes(index);
                 self.mark_reasoning(0, 0, end);
@@ -26,7 +27,12 @@ impl Assistant<'_> {
             }
             if tag.kind == TagKind::CallOpen {
                 let after = self.after_draft(index);
-                if self.tags.get(after).is_some_and(|tag| tag.kind == TagKind::CallClose) && after > index {
+                if self
+                    .tags
+                    .get(after)
+                    .is_some_and(|tag| tag.kind == TagKind::CallClose)
+                    && after > index
+                {
                     return 0;
                 }
                 index = after.max(index + 1);
@@ -41,16 +47,28 @@ impl Assistant<'_> {
     pub(super) fn reasoning(&mut self, index: usize) -> usize {
         let open = self.tags[index];
         if open.kind == TagKind::ScratchpadOpen {
-            self.find(Finding::new(Code::M132, open.span, "the reasoning stands in a scratchpad tag"));
+            self.find(Finding::new(
+                Code::M132,
+                open.span,
+                "the reasoning stands in a scratchpad tag",
+            ));
         }
         match self.reasoning_close(index) {
             Some(close) => {
                 let whole = Span::new(open.span.end, self.tags[close].span.start);
                 if whole.of(self.text).trim().is_empty() {
                     let block = Span::new(open.span.start, self.tags[close].span.end);
-                    self.find(Finding::new(Code::M105, block, "nothing stands between the think tags"));
+                    self.find(Finding::new(
+                        Code::M105,
+                        block,
+                        "nothing stands between the think tags",
+                    ));
                 }
-                let end = if self.first_call_end.is_none() { self.extend_over_closes(close) } else { close };
+                let end = if self.first_call_end.is_none() {
+                    self.extend_over_closes(close)
+                } else {
+                    close
+                };
                 self.mark_reasoning(index, open.span.start, end);
                 end + 1
             }
@@ -69,8 +87,14 @@ impl Assistant<'_> {
         let call = behind.iter().position(has_body).map(|at| index + 1 + at);
         let end = call.map_or(self.text.len(), |call| self.tags[call].span.start);
         let before = self.text[..end].trim_end().len().max(open.end);
-        let detail = if call.is_some() { "reasoning opens here and runs into a call" } else { "reasoning opens here and never ends" };
-        self.find(Finding::new(Code::M101, open, detail).with_repair(Span::at(before), "\n</think>"));
+        let detail = if call.is_some() {
+            "reasoning opens here and runs into a call"
+        } else {
+            "reasoning opens here and never ends"
+        };
+        self.find(
+            Finding::new(Code::M101, open, detail).with_repair(Span::at(before), "\n</think>"),
+        );
         let stop = call.unwrap_or(self.tags.len());
         self.mark_inside(index, stop, open.start, end);
         stop
@@ -118,11 +142,13 @@ impl Assistant<'_> {
         let mut end = close;
         for index in close + 1..self.tags.len() {
             let tag = self.tags[index];
-            if tag.is_think_open() || matches!(tag.kind, TagKind::CallOpen | TagKind::ResponseOpen) {
+            if tag.is_think_open() || matches!(tag.kind, TagKind::CallOpen | TagKind::ResponseOpen)
+            {
                 break;
             }
             if tag.is_think_close() {
-                let finding = Finding::new(Code::M102, tag.span, "the reasoning was closed before this");
+                let finding =
+                    Finding::new(Code::M102, tag.span, "the reasoning was closed before this");
                 self.find(finding.with_repair(tag.span, ""));
                 end = index;
             }
@@ -150,7 +176,11 @@ impl Assistant<'_> {
                 self.tiles.mark_gap(PartKind::Reasoning, tag.span.start);
                 self.tiles.mark(PartKind::Markup, tag.span);
                 if tag.is_think_open() && tag.span.start > start {
-                    self.find(Finding::new(Code::M104, tag.span, "reasoning opens inside reasoning"));
+                    self.find(Finding::new(
+                        Code::M104,
+                        tag.span,
+                        "reasoning opens inside reasoning",
+                    ));
                 }
             } else if tag.is_call() {
                 at = self.draft(at - 1, to);
@@ -164,16 +194,31 @@ impl Assistant<'_> {
     /// A call drafted in reasoning, or a lone tag of one (M114). It stays part of the reasoning.
     fn draft(&mut self, index: usize, to: usize) -> usize {
         let tag = self.tags[index];
-        let after = if tag.kind == TagKind::CallOpen { self.after_draft(index) } else { to };
-        let close = (after..to).find(|&at| self.tags[at].is_call() || self.tags[at].is_think_close());
-        match close.filter(|&at| tag.kind == TagKind::CallOpen && self.tags[at].kind == TagKind::CallClose) {
+        let after = if tag.kind == TagKind::CallOpen {
+            self.after_draft(index)
+        } else {
+            to
+        };
+        let close =
+            (after..to).find(|&at| self.tags[at].is_call() || self.tags[at].is_think_close());
+        match close
+            .filter(|&at| tag.kind == TagKind::CallOpen && self.tags[at].kind == TagKind::CallClose)
+        {
             Some(close) => {
                 let span = Span::new(tag.span.start, self.tags[close].span.end);
-                self.find(Finding::new(Code::M114, span, "a call is drafted inside reasoning; it calls nothing"));
+                self.find(Finding::new(
+                    Code::M114,
+                    span,
+                    "a call is drafted inside reasoning; it calls nothing",
+                ));
                 close + 1
             }
             None => {
-                self.find(Finding::new(Code::M114, tag.span, "a call tag is mentioned inside reasoning"));
+                self.find(Finding::new(
+                    Code::M114,
+                    tag.span,
+                    "a call tag is mentioned inside reasoning",
+                ));
                 index + 1
             }
         }
