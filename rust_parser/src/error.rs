@@ -22,10 +22,10 @@ pub(crate) fn unknown_dialect(name: &str) -> PyErr {
     ))
 }
 
-/// A table that cannot be read. The core words the cause as part of a sentence.
+/// A table that cannot be read. The core words the cause as part of a sentence; a foreign stream's may run on for lines.
 pub(crate) fn unreadable_table(cause: &impl std::fmt::Display) -> PyErr {
     let cause = cause.to_string();
-    let mut characters = cause.chars();
+    let mut characters = cause.lines().next().unwrap_or_default().chars();
     let first = characters
         .next()
         .map(|first| first.to_uppercase().to_string())

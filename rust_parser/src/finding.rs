@@ -51,7 +51,7 @@ impl Finding {
         self.read().code.rule().name
     }
 
-    /// "error", "warning" or "info".
+    /// One of "error", "warning" or "info".
     #[getter]
     fn severity(&self) -> &'static str {
         self.read().code.severity().name()
@@ -199,7 +199,7 @@ impl Rule {
         self.0.rule().name
     }
 
-    /// "error", "warning" or "info".
+    /// One of "error", "warning" or "info".
     #[getter]
     fn severity(&self) -> &'static str {
         self.0.severity().name()

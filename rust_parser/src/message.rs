@@ -17,7 +17,7 @@ use crate::source::Source;
 #[pyclass(frozen, eq, hash, module = "hermes_space")]
 #[derive(PartialEq, Eq, Hash)]
 pub(crate) struct Part {
-    /// "text", "reasoning", "call", "response" or "markup".
+    /// One of "text", "reasoning", "call", "response" or "markup".
     #[pyo3(get)]
     kind: &'static str,
     /// Where it starts, in bytes of the message's UTF-8 text.
@@ -63,7 +63,7 @@ impl Message {
 
 #[pymethods]
 impl Message {
-    /// "system", "user", "assistant" or "tool".
+    /// One of "system", "user", "assistant" or "tool".
     #[getter]
     fn role(&self) -> &'static str {
         self.read().role.name()
@@ -130,7 +130,7 @@ impl Message {
         Finding::all(&self.source, self.index).collect()
     }
 
-    /// "reasoning", "call", "both" or "neither" for an assistant message.
+    /// One of "reasoning", "call", "both" or "neither" for an assistant message, else None.
     #[getter]
     fn kind(&self) -> Option<&'static str> {
         self.read().kind(self.raw())

@@ -158,7 +158,7 @@ impl Trace {
             .collect()
     }
 
-    /// "answered", "ended_on_call", "ended_on_tool", "empty_answer" or "capped".
+    /// One of "answered", "ended_on_call", "ended_on_tool", "empty_answer" or "capped".
     #[getter]
     fn end_state(&self) -> &'static str {
         self.source.read.end_state.name()
