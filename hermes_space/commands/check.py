@@ -120,7 +120,7 @@ def _findings(
             summary.codes[finding.code] += 1
             summary.severities[finding.severity] += 1
             entry = {"file": file, "trace": number, "id": trace.id, **finding.to_dict()}
-            yield entry, finding, trace.messages[finding.message_index].text
+            yield entry, finding, trace.messages[finding.message_index or 0].text
 
 
 def _print_finding(entry: dict[str, Any], finding: Finding, text: str) -> None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # A person reads the first of a long list; a program gets all of it.
-SHOWN_ROWS = 12
+SHOWN_ROWS = 15
 
 
 def _arguments(parser: ArgumentParser) -> None:
@@ -55,7 +55,7 @@ def _print_frame(frame: pd.DataFrame) -> None:
 
 def _cell(value: Any) -> Any:
     if isinstance(value, float):
-        return float(f"{value:.3g}") if abs(value) < 1000 else round(value)
+        return int(value) if value.is_integer() else float(f"{value:.3g}")
     return printable(value) if isinstance(value, str) else value
 
 

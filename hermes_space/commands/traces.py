@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from hermes_space.containers import SHAREGPT
+from hermes_space.containers.sharegpt import message_key
 from hermes_space.parse import Trace, parse_trace
 from hermes_space.shards import DatasetError, find_files, is_shard, plain_text, read_shards
 
@@ -46,13 +47,13 @@ def _pieces(file: str, text: str) -> Iterator[object]:
                 raise DatasetError(f"{file} does not hold traces as expected: line {number} is not JSON.")
             yield row
         return
-    rows = _json(text)
-    if (
-        isinstance(rows, list)
-        and rows
-        and all(isinstance(row, dict) and SHAREGPT.matches(row) for row in rows)
-    ):
-        yield from rows
+    value = _json(text)
+    if isinstance(value, list) and value and all(isinstance(row, dict) and message_key(row) for row in value):
+        yield from value
+    elif isinstance(value, (dict, list)) and not SHAREGPT.matches(value):
+        raise DatasetError(
+            f"{file} is JSON, but holds no trace; accepted is {SHAREGPT.accepts}, or plain text."
+        )
     else:
         yield text
 

@@ -129,6 +129,17 @@ def test_every_form_of_file_is_checked(form: str, tmp_path: Path, capsys: pytest
     assert capsys.readouterr().out.startswith(f"{path}:0:{message}:5:16 J205 ")
 
 
+def test_json_that_is_no_trace_is_not_taken_for_text(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("a.json", "a.traj"):
+        (tmp_path / name).write_text('{"history": [], "info": {}}')
+        assert main(["check", str(tmp_path / name)]) == 2
+        said = capsys.readouterr().err
+        assert f"{name} " in said
+        assert "accepted is a row with conversations" in said
+
+
 def test_text_cannot_steer_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "a.jsonl"
     path.write_text(json.dumps(row("\x1b[31mid", BAD + "\x1b]0;title\x07 \u202e")))

@@ -169,7 +169,7 @@ def test_what_cannot_be_opened_is_told_in_one_sentence(tmp_path: Path) -> None:
     )
     folder = tmp_path / "folder"
     folder.mkdir()
-    for name, said in [
+    cases: list[tuple[str | Path, str]] = [
         (broken, "broken.parquet cannot be read"),
         (other, "the columns are prompt, answer; accepted is a column conversations or traces or messages"),
         (empty, "holds no traces"),
@@ -178,7 +178,8 @@ def test_what_cannot_be_opened_is_told_in_one_sentence(tmp_path: Path) -> None:
         (tmp_path / "no.parquet", "no dataset .*no.parquet.*accepted are sample"),
         (tmp_path / "*.csv", "No file matches"),
         ("not/a/hub/id", "no dataset 'not/a/hub/id'; accepted are sample"),
-    ]:
+    ]
+    for name, said in cases:
         with pytest.raises(DatasetError, match=said) as caught:
             hs.open_dataset(name)
         assert "\n" not in str(caught.value)
