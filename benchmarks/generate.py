@@ -120,7 +120,7 @@ class Writer:
         start = self.rng.randrange(len(file) - lines)
         return file[start : start + lines]
 
-    def call(self) -> tuple[str, str]:
+    def call(self, last: bool) -> tuple[str, str]:
         """A call's name and its block as written, one in twenty of them malformed."""
         rng = self.rng
         [name] = rng.choices(list(ARGUMENTS), WEIGHTS)
@@ -129,10 +129,11 @@ class Writer:
             arguments[ARGUMENTS[name][-1]] = "\n".join(self.source(rng.randint(5, 40)))
         body = json.dumps({"name": name, "arguments": arguments}, ensure_ascii=False)
         block = f"<tool_call>\n{body}\n</tool_call>"
-        return name, self.spoiled(body, block) if rng.random() < MALFORMED else block
+        return name, self.spoiled(body, block, last) if rng.random() < MALFORMED else block
 
-    def spoiled(self, body: str, block: str) -> str:
-        kind = self.rng.randrange(5)
+    def spoiled(self, body: str, block: str, last: bool) -> str:
+        """Only the last call of a message can lack its end: there the model was cut off."""
+        kind = self.rng.randrange(5 if last else 4)
         if kind == 0:  # cut off inside the value, the tag closed all the same
             return block.replace(body, body[: len(body) * 3 // 4])
         if kind == 1:  # a Python dict
@@ -169,7 +170,7 @@ class Writer:
         number = 0
         for _ in range(max(1, min(40, round(rng.gauss(9.5, 4))))):
             [width] = rng.choices((1, 2, 3), (85, 11, 4))
-            calls = [self.call() for _ in range(width)]
+            calls = [self.call(last=index == width - 1) for index in range(width)]
             thought = f"<think>\n{words(rng, rng.randint(5, 80))}\n</think>\n"
             yield "gpt", thought + words(rng, 8) + "\n" + "\n".join(block for _, block in calls)
             responses = []
