@@ -93,8 +93,13 @@ class BodyLimit:
 
     async def _refuse(self, send: Send) -> None:
         said = f"This request is too large; accepted are bodies of at most {self.limit:,} bytes.\n".encode()
-        headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(said)).encode())]
-        await send({"type": "http.response.start", "status": 413, "headers": [*headers, (b"connection", b"close")]})
+        headers = [
+            (b"content-type", b"text/plain; charset=utf-8"),
+            (b"content-length", str(len(said)).encode()),
+        ]
+        await send(
+            {"type": "http.response.start", "status": 413, "headers": [*headers, (b"connection", b"close")]}
+        )
         await send({"type": "http.response.body", "body": said})
 
 

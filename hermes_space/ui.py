@@ -17,8 +17,25 @@ from hermes_space.viewer.escape import escape
 STATIC = Path(__file__).parent / "static"
 NAME = "Hermes Space"
 
-_SANS = ("Inter", "ui-sans-serif", "system-ui", "Segoe UI", "Roboto", "Noto Sans", "DejaVu Sans", "sans-serif")
-_MONO = ("JetBrains Mono", "ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "DejaVu Sans Mono", "monospace")
+_SANS = (
+    "Inter",
+    "ui-sans-serif",
+    "system-ui",
+    "Segoe UI",
+    "Roboto",
+    "Noto Sans",
+    "DejaVu Sans",
+    "sans-serif",
+)
+_MONO = (
+    "JetBrains Mono",
+    "ui-monospace",
+    "SFMono-Regular",
+    "Menlo",
+    "Consolas",
+    "DejaVu Sans Mono",
+    "monospace",
+)
 
 # Gradio's variables with their token; each is set again for dark, where the token has its other value.
 _TOKENS = {
@@ -139,7 +156,7 @@ def style_sheets() -> list[Path]:
 
 
 _HEAD = """<header class="hs-top"><a class="hs-brand" href="?view=stats"><i aria-hidden="true"><b></b><b></b><b></b>\
-<b></b></i>{name}</a><div class="hs-end"><span class="hs-pick" title="The traces shown"><span>Data</span> <b>{data}</b>\
+<b></b></i>{name}</a><div class="hs-end"><span class="hs-data" title="The traces shown"><span>Data</span> <b>{data}</b>\
 </span><button class="hs-btn hs-ghost hs-square" type="button" data-hs-theme aria-label="Light or dark" \
 title="Light or dark"><svg class="hs-icon" viewBox="0 0 16 16" aria-hidden="true"><circle cx="8" cy="8" r="5.5"/>\
 <path d="M8 2.5v11a5.5 5.5 0 000-11z" fill="currentColor"/></svg></button></div></header>"""

@@ -43,6 +43,8 @@ def end_states(tables: Tables) -> pd.DataFrame:
     traces; every state is listed, also at 0.
     """
     ends = tables.traces.column("end_state").to_pandas().value_counts()
-    frame = pd.DataFrame({"end_state": END_STATES, "traces": [int(ends.get(state, 0)) for state in END_STATES]})
+    frame = pd.DataFrame(
+        {"end_state": END_STATES, "traces": [int(ends.get(state, 0)) for state in END_STATES]}
+    )
     frame["share"] = frame["traces"] / max(tables.traces.num_rows, 1)
     return frame

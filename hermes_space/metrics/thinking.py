@@ -34,7 +34,9 @@ def thinking(tables: Tables) -> pd.DataFrame:
     # One number for a message of a trace, and one for a step of it.
     span = int(message.max(initial=0)) + 2
     failed = tables.responses.filter(tables.responses.column("failed"))
-    at = np.searchsorted(trace * span + message, _numbers(failed, "trace") * span + _numbers(failed, "message"))
+    at = np.searchsorted(
+        trace * span + message, _numbers(failed, "trace") * span + _numbers(failed, "message")
+    )
     failing = np.unique(trace[at] * span + step[at])
 
     calling = assistant & (calls > 0)

@@ -25,7 +25,12 @@ def tool_calls(tables: Tables) -> pd.DataFrame:
         [("trace", "count"), ("trace", "count_distinct"), ("failed", "sum")]
     )
     frame: pd.DataFrame = groups.to_pandas().rename(
-        columns={"name": "tool", "trace_count": "calls", "trace_count_distinct": "traces", "failed_sum": "failed"}
+        columns={
+            "name": "tool",
+            "trace_count": "calls",
+            "trace_count_distinct": "traces",
+            "failed_sum": "failed",
+        }
     )
     frame = frame.sort_values(["calls", "tool"], ascending=[False, True], ignore_index=True)
     frame["share"] = frame["calls"] / max(frame["calls"].sum(), 1)

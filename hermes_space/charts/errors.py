@@ -1,0 +1,102 @@
+"""Two dots a category: traces with a failure by the structural rule and by the substring rule."""
+
+from __future__ import annotations
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from hermes_space.charts.chart import Chart
+from hermes_space.charts.style import axis, figure, font, rgb
+from hermes_space.charts.words import label, percent
+from hermes_space.metrics.categories import categories
+
+ROWS = 6
+# A share of a handful of traces says little: shown only where nothing larger is there.
+FEWEST = 10
+
+
+def _largest(frame: pd.DataFrame) -> pd.DataFrame:
+    enough = frame[frame["traces"] >= FEWEST]
+    return enough if len(enough) else frame
+
+
+def _draw(frame: pd.DataFrame) -> go.Figure:
+    rows = frame.sort_values("structural", ascending=False).head(ROWS)
+    places = list(range(len(rows)))
+    hovers = [
+        f"{label(row.category, 60)}: structural {percent(row.structural)}, substring {percent(row.substring)} "
+        f"of {row.traces:,} traces"
+        for row in rows.itertuples()
+    ]
+    lines = go.Scatter(
+        x=[x for row in rows.itertuples() for x in (row.structural, row.substring, None)],
+        y=[y for place in places for y in (place, place, None)],
+        mode="lines",
+        line={"color": rgb("response-fill"), "width": 2},
+        hoverinfo="skip",
+    )
+    dots = [
+        go.Scatter(
+            x=list(rows[column]),
+            y=places,
+            mode="markers",
+            marker={"size": 9, "color": rgb(fill), "line": {"width": 2, "color": rgb(edge)}, "opacity": 1},
+            customdata=hovers,
+            hovertemplate="%{customdata}<extra></extra>",
+            cliponaxis=False,
+        )
+        for column, fill, edge in (
+            ("substring", "surface", "response-fill"),
+            ("structural", "failure-fill", "failure-fill"),
+        )
+    ]
+    top = max(float(rows[["structural", "substring"]].to_numpy().max()), 0.05)
+    return figure(
+        lines,
+        *dots,
+        height=168,
+        x=axis(
+            side="top",
+            tickformat=".0%",
+            nticks=5,
+            range=[-top * 0.04, top * 1.06],
+            showgrid=True,
+            gridcolor=rgb("border"),
+        ),
+        y=axis(
+            tickvals=places,
+            ticktext=[label(name) for name in rows["category"]],
+            tickfont=font("text"),
+            range=[ROWS - 0.5, -0.5],
+            automargin=True,
+        ),
+        margins=(0, 22, 8, 0),
+    )
+
+
+def _answer(frame: pd.DataFrame) -> str:
+    by_envelope, by_words = frame["structural"].idxmax(), frame["substring"].idxmax()
+    first, second = frame["category"][by_envelope], frame["category"][by_words]
+    if not frame["structural"].any():
+        return "No tool failed, by its own envelope"
+    if len(frame) == 1:
+        row = frame.iloc[0]
+        return (
+            f"{percent(row['structural'])} hold a failure by envelope, {percent(row['substring'])} by wording"
+        )
+    if first == second:
+        return f"{first} fails most, by either rule"
+    return f"{first} fails most by envelope, {second} by wording"
+
+
+CHART = Chart(
+    "errors",
+    "Which categories fail most?",
+    categories,
+    _answer,
+    _draw,
+    "Share of traces with a failure",
+    "No traces to measure.",
+    legend=(("Structural", "failure-fill"), ("Substring", "hollow")),
+    pick=_largest,
+)
