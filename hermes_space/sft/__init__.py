@@ -6,9 +6,11 @@ request.
 """
 
 from hermes_space.sft.budget import Budget, TraceCost, budget, cost_of
-from hermes_space.sft.mask import POLICIES, TRUNCATIONS, MaskedExample, MaskError, Segment, build_example
+from hermes_space.sft.layout import Segment
+from hermes_space.sft.mask import POLICIES, TRUNCATIONS, MaskedExample, build_example
 from hermes_space.sft.messages import STYLES, TOOL_ROLES, to_messages
 from hermes_space.sft.proof import Proof
+from hermes_space.sft.source import MaskError
 
 __all__ = [
     "POLICIES",

@@ -11,15 +11,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import accumulate
 
-from hermes_space.sft.encode import encode
-from hermes_space.sft.mask import IGNORED, MaskedExample
-from hermes_space.sft.messages import cut_points, turns_of
+from hermes_space.sft.mask import MaskedExample
+from hermes_space.sft.messages import Turn
+from hermes_space.sft.proof import IGNORED
+from hermes_space.sft.source import Source
 from hermes_space.sft.template import ChatTokenizer, render
-
-if TYPE_CHECKING:
-    from hermes_space.parse import Trace
 
 
 @dataclass(frozen=True)
@@ -63,18 +61,32 @@ class Budget:
     calls_of: int
 
 
-def cost_of(trace: Trace, tokenizer: ChatTokenizer, example: MaskedExample) -> TraceCost:
+def cost_of(source: Source, tokenizer: ChatTokenizer, example: MaskedExample) -> TraceCost:
     """The costs of one trace, from its example made without a limit."""
-    turns = turns_of(trace, style=example.style, tool_role="user" if example.style == "tagged" else "tool")
-    encoded = encode(tokenizer, example.text)
+    trained = list(accumulate((label != IGNORED for label in example.labels), initial=0))
+    calls = list(accumulate((_calls(source, turn) for turn in source.turns), initial=0))
+    turns = list(accumulate((turn.role == "assistant" for turn in source.turns), initial=0))
     cuts = [Cut(0, 0, 0, 0)]
-    for keep in cut_points(turns, trace):
-        text = example.text if keep == len(turns) else render(tokenizer, [t.message for t in turns[:keep]])
-        tokens = encoded.count(0, len(text))
-        messages = [trace.messages[t.source] for t in turns[:keep] if t.role == "assistant"]
-        trained = sum(label != IGNORED for label in example.labels[:tokens])
-        cuts.append(Cut(tokens, trained, len(messages), sum(len(message.calls) for message in messages)))
+    for keep in source.cuts:
+        tokens = source.tokens.count(0, _length(source, tokenizer, example, keep))
+        cuts.append(Cut(tokens, trained[tokens], turns[keep], calls[keep]))
     return TraceCost(tuple(cuts))
+
+
+def _calls(source: Source, turn: Turn) -> int:
+    return len(source.recorded.messages[turn.source].calls) if turn.role == "assistant" else 0
+
+
+def _length(source: Source, tokenizer: ChatTokenizer, example: MaskedExample, keep: int) -> int:
+    """How long the text of the first turns is: known from placing the turns around the cut, else rendered."""
+    if keep == len(source.turns):
+        return len(source.text)
+    for place in example.layout.placements:
+        if place.turn == keep and place.before:
+            return place.before
+        if place.turn == keep - 1 and place.after:
+            return place.after
+    return len(render(tokenizer, [turn.message for turn in source.turns[:keep]]))
 
 
 def budget(costs: Sequence[TraceCost], max_length: int) -> Budget:

@@ -17,6 +17,9 @@ class Encoded:
     starts: Sequence[int]
     ends: Sequence[int]
 
+    def first(self, count: int) -> Encoded:
+        return Encoded(self.ids[:count], self.starts[:count], self.ends[:count])
+
     def inside(self, start: int, end: int) -> tuple[int, int]:
         """The tokens wholly inside text[start:end], as a range."""
         first = bisect_left(self.starts, start)

@@ -8,15 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from hermes_space.sft.encode import Encoded
-from hermes_space.sft.messages import Turn
+from hermes_space.sft.messages import Recorded, Turn
 from hermes_space.sft.spans import COMMON_PREFIX, END_SEARCH, EXACT, Placement, place
 from hermes_space.sft.template import ChatTokenizer
-
-if TYPE_CHECKING:
-    from hermes_space.parse import Trace
 
 _WHY = {
     EXACT: "Assistant turn: trained, its start and end are proved by rendering.",
@@ -58,16 +54,28 @@ class Layout:
     placements: Sequence[Placement]
     contents: Sequence[Content]
 
+    def first(self, keep: int, text: str) -> Layout | None:
+        """The layout of the first turns, or None where it must be found anew.
+
+        A turn proved within the whole text is proved within any beginning of it that holds the turn.
+        """
+        placements = [p for p in self.placements if p.turn < keep]
+        proved = all(p.method in (EXACT, COMMON_PREFIX) and p.after <= len(text) for p in placements)
+        if not proved or not self.text.startswith(text):
+            return None
+        contents = [c for c in self.contents if c.turn < keep]
+        return Layout(self.turns[:keep], text, placements, contents)
+
 
 def lay_out(
-    tokenizer: ChatTokenizer, turns: Sequence[Turn], trace: Trace, text: str, controls: Sequence[str]
+    tokenizer: ChatTokenizer, turns: Sequence[Turn], trace: Recorded, text: str, controls: Sequence[str]
 ) -> Layout:
     placements = place(tokenizer, turns, trace, text, controls)
     return Layout(turns, text, placements, _contents(turns, trace, text, placements))
 
 
 def _contents(
-    turns: Sequence[Turn], trace: Trace, text: str, placements: Sequence[Placement]
+    turns: Sequence[Turn], trace: Recorded, text: str, placements: Sequence[Placement]
 ) -> list[Content]:
     placed = {p.turn: p for p in placements if p.placed}
     found: list[Content] = []
@@ -90,7 +98,7 @@ def _contents(
 
 
 def segments_of(
-    trace: Trace, layout: Layout, trained: Sequence[Placement], encoded: Encoded
+    trace: Recorded, layout: Layout, trained: Sequence[Placement], encoded: Encoded
 ) -> tuple[Segment, ...]:
     """Segments that tile the text: what is trained, what is context, and why."""
     pieces: list[tuple[int, int, str, bool, str, int]] = []

@@ -8,26 +8,21 @@ the end. Not here: training (train.py) and judging the result (proof.py).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from hermes_space.sft.encode import Encoded, encode
 from hermes_space.sft.layout import Layout, Segment, lay_out, segments_of
-from hermes_space.sft.messages import STYLES, Turn, cut_points, trainable_call, turns_of
-from hermes_space.sft.proof import Proof, measure
+from hermes_space.sft.messages import STYLES, trainable_call
+from hermes_space.sft.proof import IGNORED, Proof, measure
+from hermes_space.sft.source import MaskError, Source, fit, read_source
 from hermes_space.sft.spans import COMMON_PREFIX, END_SEARCH, Placement
-from hermes_space.sft.template import ChatTokenizer, choose_style, control_tokens, render
+from hermes_space.sft.template import ChatTokenizer, control_tokens
 
 if TYPE_CHECKING:
     from hermes_space.parse import Trace
 
-IGNORED = -100
 POLICIES = ("assistant", "valid")  # "valid": assistant turns with a call that does not parse stay context
 TRUNCATIONS = ("turns", "none")
-
-
-class MaskError(ValueError):
-    """The row cannot be made; the message says what is wrong and what is accepted."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +39,7 @@ class MaskedExample:
     segments: tuple[Segment, ...]
     warnings: tuple[str, ...]
     style: str
+    layout: Layout = field(repr=False)
     proof: Proof
 
 
@@ -58,16 +54,8 @@ def build_example(
 ) -> MaskedExample:
     """Mask one trace; `max_length` None or truncation "none" keeps all of it."""
     _check(tokenizer, truncation, style, policy)
-    tool_role = "user" if style == "tagged" else "tool"
-    if style == "auto":
-        chosen = choose_style(tokenizer)
-        style, tool_role = chosen.style, chosen.tool_role
-    turns = turns_of(trace, style=style, tool_role=tool_role)
-    if not turns:
-        raise MaskError("The trace has no message to train on.")
-    whole = render(tokenizer, [turn.message for turn in turns])
-    keep, text, encoded = _fit(trace, tokenizer, turns, whole, max_length if truncation == "turns" else None)
-    return _masked(trace, tokenizer, turns, keep, text, encoded, whole, style, policy)
+    source = read_source(trace, tokenizer, style)
+    return mask(source, tokenizer, max_length if truncation == "turns" else None, policy)
 
 
 def _check(tokenizer: ChatTokenizer, truncation: str, style: str, policy: str) -> None:
@@ -84,54 +72,43 @@ def _check(tokenizer: ChatTokenizer, truncation: str, style: str, policy: str) -
         raise MaskError("This tokenizer gives no character offsets: choose one with a tokenizer.json.")
 
 
-def _fit(
-    trace: Trace, tokenizer: ChatTokenizer, turns: list[Turn], whole: str, max_length: int | None
-) -> tuple[int, str, Encoded]:
-    """How many turns to keep, their text and tokens: all, or up to the last cut that fits."""
-    encoded = encode(tokenizer, whole)
-    if max_length is None or len(encoded.ids) <= max_length:
-        return len(turns), whole, encoded
-    for keep in reversed(cut_points(turns, trace)[:-1]):
-        text = render(tokenizer, [turn.message for turn in turns[:keep]])
-        # The whole text's tokens tell cheaply that a cut is hopeless; one near the limit is tokenised.
-        if encoded.count(0, len(text)) > max_length + 64:
-            continue
-        part = encode(tokenizer, text)
-        if len(part.ids) <= max_length:
-            return keep, text, part
-    return 0, "", Encoded([], [], [])
-
-
-def _masked(
-    trace: Trace, tokenizer: ChatTokenizer, turns: list[Turn], keep: int, text: str, encoded: Encoded,
-    whole: str, style: str, policy: str,
-) -> MaskedExample:  # fmt: skip
+def mask(
+    source: Source,
+    tokenizer: ChatTokenizer,
+    max_length: int | None,
+    policy: str = "assistant",
+    whole: Layout | None = None,
+) -> MaskedExample:
+    """Mask a trace rendered and tokenised already; `whole` is its layout without a limit, if known."""
+    keep, text, tokens = fit(source, tokenizer, max_length)
     controls = control_tokens(tokenizer)
-    layout = lay_out(tokenizer, turns[:keep], trace, text, controls)
-    trained = [p for p in layout.placements if p.placed and _wanted(trace, p, policy)]
-    labels = [IGNORED] * len(encoded.ids)
+    layout = whole.first(keep, text) if whole else None
+    layout = layout or lay_out(tokenizer, source.turns[:keep], source.recorded, text, controls)
+    trained = [p for p in layout.placements if p.placed and _wanted(source, p, policy)]
+    labels = [IGNORED] * len(tokens.ids)
     for place in trained:
-        first, stop = encoded.inside(place.start, place.end)
-        labels[first:stop] = encoded.ids[first:stop]
-    proof = measure(trace, turns, layout, encoded, labels, trained, controls)
-    sources = tuple(dict.fromkeys(turn.source for turn in turns[:keep]))
+        first, stop = tokens.inside(place.start, place.end)
+        labels[first:stop] = tokens.ids[first:stop]
+    proof = measure(source.recorded, source.turns, layout, tokens, labels, trained, controls)
+    kept = tuple(dict.fromkeys(turn.source for turn in layout.turns))
     return MaskedExample(
-        input_ids=list(encoded.ids),
+        input_ids=list(tokens.ids),
         labels=labels,
         text=text,
         trainable=proof.trained,
-        kept=sources,
-        cut=tuple(n for n in range(len(trace.messages)) if n not in sources),
-        cut_text=whole[len(text) :] if whole.startswith(text) else "",
-        segments=segments_of(trace, layout, trained, encoded),
+        kept=kept,
+        cut=tuple(n for n in range(len(source.recorded.messages)) if n not in kept),
+        cut_text=source.text[len(text) :] if source.text.startswith(text) else "",
+        segments=segments_of(source.recorded, layout, trained, tokens),
         warnings=_warnings(layout, proof),
-        style=style,
+        style=source.style,
+        layout=layout,
         proof=proof,
     )
 
 
-def _wanted(trace: Trace, place: Placement, policy: str) -> bool:
-    return policy == "assistant" or all(map(trainable_call, trace.messages[place.source].calls))
+def _wanted(source: Source, place: Placement, policy: str) -> bool:
+    return policy == "assistant" or all(map(trainable_call, source.recorded.messages[place.source].calls))
 
 
 def _warnings(layout: Layout, proof: Proof) -> tuple[str, ...]:

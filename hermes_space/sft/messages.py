@@ -19,6 +19,19 @@ TOOL_ROLES = ("tool", "user")
 
 
 @dataclass(frozen=True)
+class Recorded:
+    """A trace's lists, taken once: the parser's objects build theirs anew at every access."""
+
+    messages: list[Message]
+    calls: list[Call]
+    responses: list[Response]
+
+    @classmethod
+    def of(cls, trace: Trace) -> Recorded:
+        return cls(list(trace.messages), list(trace.calls), list(trace.responses))
+
+
+@dataclass(frozen=True)
 class Turn:
     """One chat message, and the trace message it comes from."""
 
@@ -32,10 +45,10 @@ class Turn:
 
 def to_messages(trace: Trace, *, style: str = "structured", tool_role: str = "tool") -> list[dict[str, Any]]:
     """The trace as a list of message dicts; call arguments are dicts."""
-    return [turn.message for turn in turns_of(trace, style=style, tool_role=tool_role)]
+    return [turn.message for turn in turns_of(Recorded.of(trace), style=style, tool_role=tool_role)]
 
 
-def turns_of(trace: Trace, *, style: str, tool_role: str = "tool") -> list[Turn]:
+def turns_of(trace: Recorded, *, style: str, tool_role: str = "tool") -> list[Turn]:
     if style not in STYLES:
         raise ValueError(f"Style {style!r} is not known: use one of {', '.join(STYLES)}.")
     if tool_role not in TOOL_ROLES:
@@ -60,17 +73,20 @@ def turns_of(trace: Trace, *, style: str, tool_role: str = "tool") -> list[Turn]
     return turns
 
 
-def cut_points(turns: Sequence[Turn], trace: Trace) -> list[int]:
+def cut_points(turns: Sequence[Turn], trace: Recorded) -> list[int]:
     """How many turns may be kept, ascending: between steps, and never between a call and its response.
 
     A user turn that nothing answers any more goes with the step after it. The last point keeps everything.
     """
+    answers: dict[int, int] = {}  # by message, the furthest message that answers one of its calls
+    for call in trace.calls:
+        at = call.message_index or 0
+        answers[at] = max(answers.get(at, 0), _answered_at(trace, call))
     last_answer = 0  # the furthest trace message that answers a call kept so far
     points: list[int] = []
     for index, turn in enumerate(turns):
         if turn.role == "assistant":
-            answers = (_answered_at(trace, call) for call in trace.calls if call.message_index == turn.source)
-            last_answer = max(last_answer, *answers, 0)
+            last_answer = max(last_answer, answers.get(turn.source, 0))
             stop = next((n for n in range(index + 1, len(turns)) if turns[n].role == "assistant"), len(turns))
             while stop > index + 1 and not _is_result(trace, turns[stop - 1]) and stop < len(turns):
                 stop -= 1
@@ -86,15 +102,15 @@ def trainable_call(call: Call) -> bool:
     return call.valid and call.name is not None and call.arguments is not None
 
 
-def _answered_at(trace: Trace, call: Call) -> int:
-    return 0 if call.response is None else int(trace.responses[call.response].message_index)
+def _answered_at(trace: Recorded, call: Call) -> int:
+    return 0 if call.response is None else trace.responses[call.response].message_index or 0
 
 
-def _is_result(trace: Trace, turn: Turn) -> bool:
+def _is_result(trace: Recorded, turn: Turn) -> bool:
     return trace.messages[turn.source].role == "tool"
 
 
-def _call_ids(trace: Trace) -> list[tuple[Call, str]]:
+def _call_ids(trace: Recorded) -> list[tuple[Call, str]]:
     """Each call with its id: its own, else that of its response (Hermes calls carry none), else a number."""
     ids = []
     for index, call in enumerate(trace.calls):
@@ -120,7 +136,7 @@ def _assistant(message: Message, ids: list[str]) -> dict[str, Any]:
     return result
 
 
-def _results(trace: Trace, index: int, ids: list[tuple[Call, str]]) -> list[dict[str, Any]]:
+def _results(trace: Recorded, index: int, ids: list[tuple[Call, str]]) -> list[dict[str, Any]]:
     responses = [r for r in trace.responses if r.message_index == index]
     if not responses:
         return [{"role": "tool", "content": trace.messages[index].text}]
@@ -129,7 +145,7 @@ def _results(trace: Trace, index: int, ids: list[tuple[Call, str]]) -> list[dict
 
 def _result(response: Response, ids: list[tuple[Call, str]]) -> dict[str, Any]:
     call, call_id = (None, None) if response.call is None else ids[response.call]
-    result = {"role": "tool", "content": response.content}
+    result: dict[str, Any] = {"role": "tool", "content": response.content}
     name = response.name or (call.name if call else None)
     if name:
         result["name"] = name

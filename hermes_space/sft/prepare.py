@@ -5,18 +5,20 @@ What people ask again and again while they move a slider is remembered. Not here
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from hermes_space.dataset import Dataset
 from hermes_space.sft.budget import Budget, TraceCost, budget, cost_of
-from hermes_space.sft.mask import MaskedExample, build_example
+from hermes_space.sft.mask import MaskedExample, mask
 from hermes_space.sft.proof import Proof
+from hermes_space.sft.source import Source, read_source
 from hermes_space.sft.template import choose_style
 from hermes_space.sft.tokenizer import load_tokenizer
 
-MOST = 200  # traces looked at: enough for a picture, seconds to make
+# What is looked at: enough for a picture, seconds to make. Placing turns costs turns x messages of a trace.
+MOST_TRACES = 200
+MOST_WORK = 250_000
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class Prepared:
     style: str
     total: int  # traces the configuration has
     rows: tuple[int, ...]
+    sources: tuple[Source, ...]
     examples: tuple[MaskedExample, ...]
     costs: tuple[TraceCost, ...]
 
@@ -56,20 +59,23 @@ def rows_of(dataset: Dataset, config: str | None) -> tuple[int, ...]:
 
 
 @lru_cache(maxsize=8)
-def prepare(dataset: Dataset, choice: Choice, told: Callable[[int, int], None] | None = None) -> Prepared:
-    """Mask the first traces without a limit; `told` hears how many of how many are done."""
+def prepare(dataset: Dataset, choice: Choice) -> Prepared:
+    """Mask the first traces without a limit."""
     tokenizer = load_tokenizer(choice.tokenizer)
     style = choose_style(tokenizer).style if choice.style == "auto" else choice.style
     rows = rows_of(dataset, choice.config)
-    examples, costs = [], []
-    for number, row in enumerate(rows[:MOST]):
-        trace = dataset.trace(row)
-        example = build_example(trace, tokenizer, max_length=None, style=style, policy=choice.policy)
-        examples.append(example)
-        costs.append(cost_of(trace, tokenizer, example))
-        if told:
-            told(number + 1, min(len(rows), MOST))
-    return Prepared(dataset, choice, style, len(rows), rows[:MOST], tuple(examples), tuple(costs))
+    sources: list[Source] = []
+    work = 0
+    for row in rows[:MOST_TRACES]:
+        source = read_source(dataset.trace(row), tokenizer, style)
+        work += len(source.turns) * sum(turn.role == "assistant" for turn in source.turns)
+        if sources and work > MOST_WORK:
+            break
+        sources.append(source)
+    examples = [mask(source, tokenizer, None, choice.policy) for source in sources]
+    costs = [cost_of(s, tokenizer, example) for s, example in zip(sources, examples, strict=True)]
+    seen = rows[: len(sources)]
+    return Prepared(dataset, choice, style, len(rows), seen, tuple(sources), tuple(examples), tuple(costs))
 
 
 @lru_cache(maxsize=16)
@@ -82,10 +88,6 @@ def example_at(prepared: Prepared, number: int, max_length: int) -> MaskedExampl
     """One row as a limit leaves it."""
     if len(prepared.examples[number].input_ids) <= max_length:
         return prepared.examples[number]
-    return build_example(
-        prepared.dataset.trace(prepared.rows[number]),
-        load_tokenizer(prepared.choice.tokenizer),
-        max_length=max_length,
-        style=prepared.style,
-        policy=prepared.choice.policy,
-    )
+    tokenizer = load_tokenizer(prepared.choice.tokenizer)
+    whole = prepared.examples[number].layout
+    return mask(prepared.sources[number], tokenizer, max_length, prepared.choice.policy, whole)

@@ -9,15 +9,12 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from hermes_space.sft.encode import Encoded
 from hermes_space.sft.layout import Content, Layout
-from hermes_space.sft.messages import Turn, trainable_call
+from hermes_space.sft.messages import Recorded, Turn, trainable_call
 from hermes_space.sft.spans import EXACT, Placement, lost_calls, lost_reasoning
-
-if TYPE_CHECKING:
-    from hermes_space.parse import Trace
 
 IGNORED = -100
 _DOUBLE = re.compile(r'"arguments":\s*"')
@@ -71,7 +68,7 @@ class Proof:
 
 
 def measure(
-    trace: Trace, turns: Sequence[Turn], layout: Layout, encoded: Encoded, labels: Sequence[int],
+    trace: Recorded, turns: Sequence[Turn], layout: Layout, encoded: Encoded, labels: Sequence[int],
     trained: Sequence[Placement], controls: Sequence[str],
 ) -> Proof:  # fmt: skip
     """Count for one row; `turns` are all of the trace, `layout.turns` those kept."""

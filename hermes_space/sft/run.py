@@ -53,8 +53,9 @@ class Run:
 
     @classmethod
     def start(cls, job: Job) -> Run:
-        # A file, not a pipe: progress bars must neither fill a pipe up nor mix with the events.
-        complaints = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")
+        # A file, not a pipe: progress bars must neither fill a pipe up nor mix with the events. It lives as
+        # long as the process.
+        complaints = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115
         process = subprocess.Popen(  # noqa: S603  # a list of arguments, no shell
             [sys.executable, "-m", MODULE, *job.arguments],
             stdout=subprocess.PIPE,

@@ -10,14 +10,14 @@ and says why.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from hermes_space.sft.messages import Turn, trainable_call
+from hermes_space.sft.messages import Recorded, Turn, trainable_call
 from hermes_space.sft.template import ChatTokenizer, TemplateFailed, closing_token, render
 
 if TYPE_CHECKING:
-    from hermes_space.parse import Message, Trace
+    from hermes_space.parse import Message
 
 EXACT = "exact"
 COMMON_PREFIX = "common prefix"
@@ -35,6 +35,8 @@ class Placement:
     method: str
     stop: str | None = None
     problem: str = ""
+    before: int = 0  # length of the text without this turn and all after it
+    after: int = 0  # length of the text that ends with this turn
 
     @property
     def placed(self) -> bool:
@@ -42,14 +44,19 @@ class Placement:
 
 
 def place(
-    tokenizer: ChatTokenizer, turns: Sequence[Turn], trace: Trace, full: str, controls: Sequence[str]
+    tokenizer: ChatTokenizer, turns: Sequence[Turn], trace: Recorded, full: str, controls: Sequence[str]
 ) -> list[Placement]:
     """One placement for each assistant turn, in order, never overlapping."""
     placements: list[Placement] = []
     floor = 0
+    if not turns:
+        return placements
+    # What the generation prompt adds is the same everywhere, so the text before a turn need not be rendered.
+    opening = [turns[0].message]
+    added = len(render(tokenizer, opening, prompt=True)) - len(render(tokenizer, opening))
     for index, turn in enumerate(turns):
         if turn.role == "assistant":
-            found = _place_turn(tokenizer, turns, index, full, controls)
+            found = _place_turn(tokenizer, turns, index, full, controls, added)
             if found.placed:
                 found = _checked(found, full, floor, trace.messages[turn.source])
                 floor = max(floor, found.end)
@@ -58,7 +65,12 @@ def place(
 
 
 def _place_turn(
-    tokenizer: ChatTokenizer, turns: Sequence[Turn], index: int, full: str, controls: Sequence[str]
+    tokenizer: ChatTokenizer,
+    turns: Sequence[Turn],
+    index: int,
+    full: str,
+    controls: Sequence[str],
+    added: int,
 ) -> Placement:
     messages = [turn.message for turn in turns[: index + 1]]
     source = turns[index].source
@@ -72,20 +84,21 @@ def _place_turn(
     stop = closing_token(until, controls)
     end = until.rindex(stop) + len(stop) if stop else len(until)
     ends_here = full.startswith(until[:end])
+    before, after = len(prompt) - added, len(until)
     if full.startswith(prompt):
         if ends_here:
-            return Placement(index, source, len(prompt), end, EXACT, stop)
+            return Placement(index, source, len(prompt), end, EXACT, stop, before=before, after=after)
         found = full.find(stop, len(prompt)) if stop else -1
         if stop and found >= 0:
-            return Placement(index, source, len(prompt), found + len(stop), END_SEARCH, stop)
+            return Placement(
+                index, source, len(prompt), found + len(stop), END_SEARCH, stop, before=before, after=after
+            )
     elif ends_here:
-        header = len(render(tokenizer, messages[:-1]))
-        start = _common(prompt, until[:end], header)
-        if start > header:
-            return Placement(index, source, start, end, COMMON_PREFIX, stop)
-    return Placement(
-        index, source, 0, 0, "", problem="The template writes this turn differently once later turns follow."
-    )
+        start = _common(prompt, until[:end], before)
+        if start > before:
+            return Placement(index, source, start, end, COMMON_PREFIX, stop, before=before, after=after)
+    problem = "The template writes this turn differently once later turns follow."
+    return Placement(index, source, 0, 0, "", problem=problem, before=before, after=after)
 
 
 def _checked(found: Placement, full: str, floor: int, message: Message) -> Placement:
@@ -100,7 +113,7 @@ def _checked(found: Placement, full: str, floor: int, message: Message) -> Place
         )
     elif found.method == END_SEARCH and not (_holds(text, message.answer) and not lost_calls(text, message)):
         problem = "Its text is not where the template should have put it."
-    return Placement(found.turn, found.source, 0, 0, "", problem=problem) if problem else found
+    return replace(found, start=0, end=0, method="", stop=None, problem=problem) if problem else found
 
 
 def _common(left: str, right: str, start: int) -> int:

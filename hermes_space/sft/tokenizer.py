@@ -12,7 +12,7 @@ from typing import cast
 from hermes_space.sft.template import ChatTokenizer
 
 BUNDLED = "minimind"
-_FOLDER = Path(__file__).parent.parent / "data" / BUNDLED
+FOLDER = Path(__file__).parent.parent / "data" / BUNDLED
 
 
 class TokenizerError(ValueError):
@@ -25,7 +25,7 @@ def load_tokenizer(name: str = BUNDLED) -> ChatTokenizer:
     from transformers import AutoTokenizer
 
     name = name.strip()
-    where = _FOLDER if name == BUNDLED else Path(name)
+    where = FOLDER if name == BUNDLED else Path(name)
     local = where.is_dir()
     try:
         tokenizer = AutoTokenizer.from_pretrained(str(where) if local else name, local_files_only=local)

@@ -44,7 +44,10 @@ def checks(proof: Proof, budget: Budget, secrets: int) -> list[Check]:
         _check(
             not leaked,
             "bad",
-            ("Nothing but the assistant is trained", "0 tokens of tool, user and system text, counted apart."),
+            (
+                "Nothing but the assistant is trained",
+                "0 tokens of tool, user and system text, counted apart.",
+            ),
             (f"{leaked:,} tokens of others are trained", "The mask leaks: do not train on this."),
         ),
         _check(
@@ -114,7 +117,9 @@ def _check(holds: bool, level: str, good: tuple[str, str], wrong: tuple[str, str
 def _how(proof: Proof) -> str:
     rest = proof.placed - proof.exact
     fallback = f", {rest:,} by a fallback (see the notes under the mask)" if rest else ""
-    return f"{proof.exact:,} proved by exact prefixes{fallback}; {proof.straddling:,} tokens straddle a border."
+    return (
+        f"{proof.exact:,} proved by exact prefixes{fallback}; {proof.straddling:,} tokens straddle a border."
+    )
 
 
 def _ends(budget: Budget) -> str:

@@ -71,7 +71,7 @@ def mask_card(example: MaskedExample, cut_tokens: int, max_length: int, controls
         f'<span class="hs-badge hs-end">{escape(example.style)} messages</span></header>'
         f'<div class="tr-sum"><div class="tr-msum" role="img" aria-label="{label}">{bar}</div>'
         f'<div class="hs-legend tr-legend hs-num">{legend}</div></div>'
-        f'<div class="tr-mask" tabindex="0" role="region" aria-label="The rendered trace">{"".join(parts)}</div>'
+        f'<div class="tr-mask" tabindex="0" role="region" aria-label="Rendered trace">{"".join(parts)}</div>'
         f'<footer class="tr-foot">Point at a piece for its role, its tokens and the reason. Stop tokens are '
         f"trained, headers never are.{f'<ul>{notes}</ul>' if notes else ''}</footer></section>"
     )
@@ -127,19 +127,22 @@ def checks_card(checks: Sequence[Check], line: str) -> str:
         if count:
             badges += f' <span class="hs-badge {_KINDS[level]}">{icon(level)}{count} {word}</span>'
     rows = "".join(
-        f'<li><span class="tr-lv {_KINDS[c.level]}">{icon(c.level)}<span class="hs-sr">{_WORDS[c.level]}:</span>'
-        f"</span><b>{escape(c.title)}</b><span class='tr-d'>{escape(c.detail)}</span></li>"
+        f'<li><span class="tr-lv {_KINDS[c.level]}">{icon(c.level)}'
+        f'<span class="hs-sr">{_WORDS[c.level]}:</span></span>'
+        f"<b>{escape(c.title)}</b><span class='tr-d'>{escape(c.detail)}</span></li>"
         for c in checks
     )
     return (
-        f'<section class="hs-card"><header><h2>Before you run</h2><span class="hs-end">{badges}</span></header>'
-        f'<div class="hs-body"><ul class="tr-checks">{rows}</ul>'
+        f'<section class="hs-card"><header><h2>Before you run</h2><span class="hs-end">{badges}</span>'
+        f'</header><div class="hs-body"><ul class="tr-checks">{rows}</ul>'
         f"<details class='tr-proof'><summary>Proof line</summary><code>{escape(line)}</code></details>"
         "</div></section>"
     )
 
 
-def budget_card(lengths: Sequence[int], at: Budget, table: Sequence[Budget], tokenizer: str, total: int) -> str:
+def budget_card(
+    lengths: Sequence[int], at: Budget, table: Sequence[Budget], tokenizer: str, total: int
+) -> str:
     """How much fits: traces by length, the limit, and what each limit keeps."""
     longest = max(lengths, default=1)
     width = max(1, -(-longest // BINS))
@@ -149,7 +152,8 @@ def budget_card(lengths: Sequence[int], at: Budget, table: Sequence[Budget], tok
     most = max(counts) or 1
     bars = "".join(
         f'<i class="{"tr-in" if (n + 1) * width <= at.max_length or at.fit == at.traces else "tr-out"}" '
-        f'style="--h:{100 * count / most:.1f}%" title="{n * width + 1:,} to {(n + 1) * width:,} tokens: {count} traces"></i>'
+        f'style="--h:{100 * count / most:.1f}%" '
+        f'title="{n * width + 1:,} to {(n + 1) * width:,} tokens: {count} traces"></i>'
         for n, count in enumerate(counts)
     )
     place = min(100.0, 100 * at.max_length / (width * BINS))
@@ -172,15 +176,16 @@ def budget_card(lengths: Sequence[int], at: Budget, table: Sequence[Budget], tok
 
 def _limits(table: Sequence[Budget], current: int) -> str:
     rows = "".join(
-        f'<tr{" class=tr-now" if b.max_length == current else ""}><td>{b.max_length:,}</td>'
+        f"<tr{' class=tr-now' if b.max_length == current else ''}><td>{b.max_length:,}</td>"
         f"<td>{b.fit:,}</td><td>{b.empty:,}</td><td>{_part(b.turns, b.turns_of)}</td>"
         f"<td>{_part(b.calls, b.calls_of)}</td><td>{_part(b.trained, b.trained_of)}</td></tr>"
         for b in table
     )
     return (
-        '<div class="tr-scroll" tabindex="0" role="region" aria-label="What each limit keeps"><table class="tr-tbl hs-num">'
-        "<thead><tr><th>max_length</th><th>Whole traces</th><th>Left empty</th><th>Assistant turns cut</th><th>Calls cut</th>"
-        f"<th>Trained tokens cut</th></tr></thead><tbody>{rows}</tbody></table></div>"
+        '<div class="tr-scroll" tabindex="0" role="region" aria-label="What each limit keeps">'
+        '<table class="tr-tbl hs-num"><thead><tr><th>max_length</th><th>Whole traces</th><th>Left empty</th>'
+        "<th>Turns cut</th><th>Calls cut</th><th>Trained tokens cut</th></tr></thead>"
+        f"<tbody>{rows}</tbody></table></div>"
     )
 
 
@@ -201,25 +206,28 @@ def run_status(level: str, text: str) -> str:
 def run_progress(losses: Sequence[tuple[int, float]], steps: int) -> str:
     """Step and loss of a run, with a curve from the second step on."""
     step, loss = losses[-1]
-    figures = f"<div><dt>Step</dt><dd>{step} of {steps}</dd></div><div><dt>Loss</dt><dd>{loss:.3f}</dd></div>"
+    figures = f"<div><dt>Step</dt><dd>{step} of {steps}</dd></div>"
+    figures += f"<div><dt>Loss</dt><dd>{loss:.3f}</dd></div>"
     top = max(value for _, value in losses) or 1.0
     points = " ".join(f"{560 * (s - 1) / max(1, steps - 1):.1f},{110 - 100 * v / top:.1f}" for s, v in losses)
     curve = (
-        f'<svg class="tr-curve" viewBox="0 0 560 120" role="img" aria-label="Loss by step" preserveAspectRatio="none">'
-        f'<polyline points="{points}"/></svg>'
+        '<svg class="tr-curve" viewBox="0 0 560 120" role="img" aria-label="Loss by step" '
+        f'preserveAspectRatio="none"><polyline points="{points}"/></svg>'
         if len(losses) > 1
         else ""
     )
     return (
         f'<dl class="tr-kv hs-num">{figures}</dl><div class="tr-prog" role="progressbar" aria-valuemin="0" '
-        f'aria-valuemax="{steps}" aria-valuenow="{step}"><i style="--p:{100 * step / max(1, steps):.0f}%"></i></div>{curve}'
+        f'aria-valuemax="{steps}" aria-valuenow="{step}">'
+        f'<i style="--p:{100 * step / max(1, steps):.0f}%"></i></div>{curve}'
     )
 
 
 def script_card(python: str, shell: str) -> str:
     """The same, to run elsewhere."""
     return (
-        '<section class="hs-card"><header><h2>The same as a script</h2></header><div class="hs-body tr-script">'
+        '<section class="hs-card"><header><h2>The same as a script</h2></header>'
+        '<div class="hs-body tr-script">'
         f"<h3>Make the rows</h3><pre tabindex='0'>{escape(python)}</pre>"
         f"<h3>Train on them</h3><pre tabindex='0'>{escape(shell)}</pre></div></section>"
     )

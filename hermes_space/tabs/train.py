@@ -1,0 +1,189 @@
+"""The Train tab: which tokens of which traces would be trained, what a length limit costs, rows to download,
+a run.
+
+Widgets and wiring; the figures come from hermes_space.sft, the cards from train_view.py, the run from
+train_run.py.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from hermes_space.dataset import Dataset
+from hermes_space.exporters import export
+from hermes_space.sft.environment import missing
+from hermes_space.sft.messages import STYLES
+from hermes_space.sft.prepare import Choice, Prepared, example_at, prepare, proof_at, rows_of
+from hermes_space.sft.template import TemplateFailed, control_tokens
+from hermes_space.sft.tokenizer import BUNDLED, TokenizerError, load_tokenizer
+from hermes_space.tabs import train_view as view
+from hermes_space.tabs.train_checks import checks
+from hermes_space.tabs.train_data import configuration, count_secrets, export_path
+from hermes_space.tabs.train_run import add_run, script
+
+TITLE = "Train"
+SLUG = "train"
+LIMITS = (1024, 2048, 4096, 8192, 16384, 32768, 65536)
+_POLICIES = [("every assistant turn", "assistant"), ("turns whose calls parse", "valid")]
+_STYLES = [("auto", "auto"), *((style, style) for style in STYLES)]
+_TRACES_LISTED = 200
+# Pressing a hidden download button is the only way to fetch a file made by the press itself.
+_FETCH = "() => document.querySelector('#tr-file button, #tr-file a, button#tr-file, a#tr-file').click()"
+
+
+def build(dataset: Dataset, demo: gr.Blocks) -> None:
+    """The tab's content, inside its gr.Tab."""
+    first = dataset.config or dataset.configs[0]
+    with gr.Row(elem_classes="tr-headrow"):
+        gr.HTML(view.head(), elem_classes="hs", scale=1)
+        with gr.Row(elem_classes="tr-downloads", scale=0):
+            rows = gr.Button("Download training rows", size="sm", elem_id="tr-tokenized")
+            messages = gr.Button("Download messages", size="sm", elem_id="tr-messages")
+            file = gr.DownloadButton(visible="hidden", elem_id="tr-file")
+    stages = gr.HTML(elem_classes="hs")
+    with gr.Row(elem_classes="tr-controls"):
+        config = gr.Dropdown(list(dataset.configs), value=first, label="Configuration", min_width=140)
+        trace = gr.Dropdown(_traces(dataset, first), value=0, label="Trace", min_width=220, scale=2)
+        tokenizer = gr.Dropdown(
+            [BUNDLED],
+            value=BUNDLED,
+            label="Tokenizer (hub id or folder too)",
+            allow_custom_value=True,
+            min_width=200,
+        )
+        style = gr.Dropdown(_STYLES, value="auto", label="Messages", min_width=120)
+        policy = gr.Dropdown(_POLICIES, value="assistant", label="Train on", min_width=180)
+        limit = gr.Slider(256, LIMITS[-1], 8192, step=256, label="max_length, tokens", min_width=220, scale=2)
+    with gr.Row(elem_classes="tr-two"):
+        with gr.Column(min_width=320):
+            mask = gr.HTML(elem_classes="hs", elem_id="tr-mask")
+        with gr.Column(min_width=320):
+            choices = [config, tokenizer, style, policy, limit]
+            add_run(dataset, choices)
+            proof = gr.HTML(elem_classes="hs", elem_id="tr-checks")
+    with gr.Row(elem_classes="tr-two"):
+        with gr.Column(min_width=320):
+            budget = gr.HTML(elem_classes="hs", elem_id="tr-budget")
+        with gr.Column(min_width=320):
+            code = gr.HTML(elem_classes="hs", elem_id="tr-script")
+
+    inputs = [config, trace, tokenizer, style, policy, limit]
+    outputs = [stages, mask, proof, budget, code]
+    quiet: dict[str, Any] = {"api_visibility": "private"}
+
+    def shown(*values: Any) -> list[str]:
+        return _cards(dataset, *values)
+
+    def listed(name: str) -> Any:
+        return gr.Dropdown(_traces(dataset, name), value=0)
+
+    def opened(request: gr.Request) -> list[Any]:
+        asked = dict(request.query_params)
+        name = asked.get("config", first)
+        name = name if name in dataset.configs else first
+        return [
+            gr.Dropdown(value=name),
+            gr.Dropdown(_traces(dataset, name), value=_asked(dataset, name, asked)),
+        ]
+
+    demo.load(opened, None, [config, trace], **quiet).then(shown, inputs, outputs, **quiet)
+    config.input(listed, config, trace, **quiet).then(shown, inputs, outputs, **quiet)
+    for control in (trace, tokenizer, style, policy):
+        control.input(shown, inputs, outputs, **quiet)
+    limit.release(shown, inputs, outputs, **quiet)
+    for button, name in ((rows, "tokenized"), (messages, "messages")):
+        made = button.click(_exporter(dataset, name), choices, file, **quiet)
+        made.success(None, None, None, js=_FETCH, **quiet)
+
+
+def _traces(dataset: Dataset, config: str) -> list[tuple[str, int]]:
+    """The configuration's first traces by task, valued by their place in it."""
+    tasks = dataset.table.column("task")
+    ids = dataset.table.column("id")
+    return [
+        (f"{n + 1} · {str(tasks[row].as_py() or ids[row].as_py())[:80]}", n)
+        for n, row in enumerate(rows_of(dataset, config)[:_TRACES_LISTED])
+    ]
+
+
+def _asked(dataset: Dataset, config: str, asked: dict[str, str]) -> int:
+    """The place of the trace a link names, where it is listed."""
+    ids = dataset.table.column("id")
+    places = (n for n, row in enumerate(rows_of(dataset, config)) if ids[row].as_py() == asked.get("id"))
+    place = next(places, 0)
+    return place if place < _TRACES_LISTED else 0
+
+
+def _cards(
+    dataset: Dataset, config: str, trace: int | None, tokenizer: str, style: str, policy: str, limit: float
+) -> list[str]:
+    """All cards for the choices made; what cannot be made says why in its place."""
+    limit = int(limit)
+    try:
+        prepared = prepare(dataset, Choice(config, tokenizer or BUNDLED, style, policy))
+        number = min(int(trace or 0), len(prepared.rows) - 1)
+        example = example_at(prepared, number, limit)
+        proof = proof_at(prepared, limit)
+        controls = control_tokens(load_tokenizer(prepared.choice.tokenizer))
+    except (TokenizerError, TemplateFailed) as error:
+        return ["", view.failure(str(error)), "", "", ""]
+    at = prepared.budget(limit)
+    secrets = count_secrets(dataset, config, len(prepared.rows))
+    cut = len(prepared.examples[number].input_ids) - len(example.input_ids)
+    reason = missing()
+    return [
+        view.stages(
+            _counted(prepared), f"{prepared.style} messages", limit, "needs a GPU" if reason else "ready"
+        ),
+        view.mask_card(example, cut, limit, controls),
+        view.checks_card(checks(proof, at, secrets), proof.line()),
+        view.budget_card(
+            prepared.lengths, at, _table(prepared, limit), prepared.choice.tokenizer, prepared.total
+        ),
+        view.script_card(*script(dataset, prepared.choice, limit)),
+    ]
+
+
+def _counted(prepared: Prepared) -> str:
+    seen = len(prepared.rows)
+    return f"{seen:,} traces" if seen == prepared.total else f"first {seen:,} of {prepared.total:,} traces"
+
+
+def _table(prepared: Prepared, limit: int) -> list[Any]:
+    """The budgets of the usual limits up to the first that keeps all, and of the chosen one."""
+    longest = max(prepared.lengths)
+    usual = [n for n in LIMITS if n < longest] + [n for n in LIMITS if n >= longest][:1]
+    return [prepared.budget(n) for n in sorted({*usual, limit})]
+
+
+def _exporter(dataset: Dataset, name: str) -> Any:
+    def make(config: str, tokenizer: str, style: str, policy: str, limit: float) -> str:
+        path = export_path(dataset, name, config, tokenizer, style, policy, int(limit))
+        if not path.exists():
+            try:
+                _export(configuration(dataset, config), path, name, tokenizer, style, policy, int(limit))
+            except (TokenizerError, TemplateFailed) as error:
+                raise gr.Error(str(error)) from error
+        return str(path)
+
+    return make
+
+
+def _export(
+    dataset: Dataset, path: Path, name: str, tokenizer: str, style: str, policy: str, limit: int
+) -> None:
+    """Written under another name first, so that a download never meets half a file."""
+    part = path.with_suffix(".part")
+    export(
+        dataset,
+        part,
+        format=name,
+        tokenizer=tokenizer or BUNDLED,
+        style=style,
+        policy=policy,
+        max_length=limit,
+    )
+    part.replace(path)

@@ -1,0 +1,51 @@
+"""What the Train tab takes from a dataset: one configuration of it, secrets in it, where its exports lie."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+import pyarrow.compute as pc
+
+from hermes_space.dataset import Dataset
+from hermes_space.parse import parse_table
+
+KEY_FOUND = "X801"
+
+
+@lru_cache(maxsize=8)
+def configuration(dataset: Dataset, config: str) -> Dataset:
+    """The dataset with one configuration's rows only."""
+    if dataset.config == config:
+        return dataset
+    rows = dataset.table.filter(pc.equal(dataset.table.column("config"), config))
+    return replace(dataset, config=config, table=rows)
+
+
+@lru_cache(maxsize=8)
+def count_secrets(dataset: Dataset, config: str, rows: int) -> int:
+    """Possible keys and tokens in the traces looked at, by their own patterns."""
+    table = configuration(dataset, config).table.slice(0, rows)
+    codes = parse_table(table, safety=True).findings.column("code")
+    return int(pc.sum(pc.equal(codes, KEY_FOUND)).as_py() or 0)
+
+
+def export_path(dataset: Dataset, name: str, config: str, *choices: object) -> Path:
+    """Where an export of these choices lies for as long as this process lives."""
+    kept = choices if name == "tokenized" else ()
+    digest = hashlib.sha256(repr((dataset.name, config, *kept)).encode()).hexdigest()[:12]
+    folder = Path(_folder().name) / digest
+    folder.mkdir(exist_ok=True)
+    return folder / f"{_plain(config)}-{name}.jsonl"
+
+
+@lru_cache(maxsize=1)
+def _folder() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="hermes-space-")
+
+
+def _plain(name: str) -> str:
+    return "".join(c if c.isalnum() or c in "-_." else "-" for c in name)
