@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 
 from hermes_space.containers import sharegpt
-from hermes_space.containers.row import Row, tools_text
+from hermes_space.containers.row import Row, listed, tools_text
 
 LABELS = ("id", "config", "category", "subcategory", "task")
 CANONICAL = (*LABELS, "tools", "conversations")
@@ -59,9 +59,8 @@ def conversation_column(names: Sequence[str]) -> str:
     """The name of the column that holds the messages."""
     key = next((key for key in sharegpt.MESSAGE_KEYS if key in names), None)
     if key is None:
-        found = ", ".join(names) or "none"
         raise SchemaError(
-            f"the columns are {found}; accepted is a column {' or '.join(sharegpt.MESSAGE_KEYS)}"
+            f"the columns are {listed(names)}; accepted is a column {' or '.join(sharegpt.MESSAGE_KEYS)}"
         )
     return key
 

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 
 from hermes_space.commands import COMMANDS, MISUSE
+from hermes_space.commands.terminal import printable
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -27,7 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except (ValueError, TypeError, OSError) as error:
-        print(f"hermes-space {args.command}: {error}", file=sys.stderr)
+        print(f"hermes-space {args.command}: {printable(str(error))}", file=sys.stderr)
         return MISUSE
     return status
 

@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hermes_space import parse
+from hermes_space.containers.row import listed
 from hermes_space.layout import read_layout
 from hermes_space.shards import SUFFIXES, DatasetError, find_files, is_shard, read_file
 from hermes_space.tables import Tables
@@ -167,7 +168,7 @@ def _with_ids(table: pa.Table) -> pa.Table:
 
 
 def _unknown_config(name: str, config: str, configs: tuple[str, ...]) -> str:
-    return f"There is no configuration {config!r} in {name}; accepted are {', '.join(configs)}."
+    return f"There is no configuration {config!r} in {name}; accepted are {listed(configs)}."
 
 
 def _first_line(error: BaseException) -> str:

@@ -16,6 +16,7 @@ from datasets.exceptions import DatasetNotFoundError
 from huggingface_hub.errors import HfHubHTTPError, OfflineModeIsEnabled
 
 from hermes_space import canonical
+from hermes_space.containers.row import listed
 from hermes_space.layout import SPLIT
 from hermes_space.shards import DatasetError
 
@@ -28,7 +29,7 @@ def load(
         configs = tuple(datasets.get_dataset_config_names(name, revision=revision))
         if config is not None and config not in configs:
             raise DatasetError(
-                f"There is no configuration {config!r} in {name}; accepted are {', '.join(configs)}."
+                f"There is no configuration {config!r} in {name}; accepted are {listed(configs)}."
             )
         wanted = configs if config is None else (config,)
         return [(each, _table(name, each, revision)) for each in wanted], configs

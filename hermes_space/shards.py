@@ -22,6 +22,7 @@ import pyarrow.parquet as pq
 from hermes_space import canonical
 from hermes_space.canonical import SchemaError
 from hermes_space.containers import SHAREGPT, Row
+from hermes_space.containers.row import listed
 
 SUFFIXES = (".parquet", ".jsonl", ".jsonl.gz", ".json", ".json.gz")
 BATCH_ROWS = 256
@@ -183,4 +184,4 @@ def _matching(pattern: str) -> list[Path]:
 def _keys(value: object) -> str:
     if not isinstance(value, dict):
         return "no row"
-    return f"a row with the keys {', '.join(str(key) for key in value) or 'none'}"
+    return f"a row with the keys {listed(value)}"

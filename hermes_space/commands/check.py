@@ -93,7 +93,7 @@ def _check_file(
             else:
                 entries.append(entry)
     except ValueError as error:
-        print(f"hermes-space check: {error}", file=sys.stderr)
+        print(f"hermes-space check: {printable(str(error))}", file=sys.stderr)
         return False
     return True
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 
-from hermes_space.containers.row import Container, Row
+from hermes_space.containers.row import Container, Row, listed
 from hermes_space.containers.sharegpt import SHAREGPT
 from hermes_space.containers.text import TEXT
 
@@ -79,6 +79,5 @@ def _refuse_many_rows(text: str) -> None:
 
 def _what(data: object) -> str:
     if isinstance(data, dict):
-        keys = ", ".join(sorted(str(key) for key in data)[:12]) or "none"
-        return f"A row with the keys {keys}"
+        return f"A row with the keys {listed(data)}"
     return "A list" if isinstance(data, list) else "The text"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
+
+SHOWN_NAMES = 12
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,13 @@ def clean(text: str) -> str:
     except UnicodeEncodeError:
         return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return text
+
+
+def listed(names: Iterable[object]) -> str:
+    """Names found in data, as an error may show them: the first few, cut, on one line."""
+    words = [str(name)[:40] for name in names]
+    more = [f"and {len(words) - SHOWN_NAMES} more"] if len(words) > SHOWN_NAMES else []
+    return ", ".join([*(w if w.isprintable() else ascii(w) for w in words[:SHOWN_NAMES]), *more]) or "none"
 
 
 def tools_text(tools: object) -> str | None:
