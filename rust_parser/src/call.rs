@@ -12,6 +12,45 @@ use pyo3::types::{PyDict, PyString};
 use crate::convert::{json_text, shown, shown_or_none};
 use crate::source::Source;
 
+/// What a call reads as after the suggested repairs.
+#[pyclass(frozen, module = "hermes_space")]
+pub(crate) struct RepairedCall(message::RepairedCall);
+
+#[pymethods]
+impl RepairedCall {
+    /// The tool's name.
+    #[getter]
+    fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// The arguments in written order.
+    #[getter]
+    fn arguments<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        json_text(py, &self.0.arguments)
+    }
+
+    /// Name and arguments, ready for JSON.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let dict = PyDict::new(py);
+        dict.set_item("name", self.name())?;
+        dict.set_item("arguments", self.arguments(py)?)?;
+        Ok(dict)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        let name = shown_or_none(py, Some(self.name()))?;
+        Ok(format!(
+            "RepairedCall({name}, arguments={})",
+            shown(py, &self.0.arguments)?
+        ))
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+
 /// A tool call as the message writes it, valid or not.
 #[pyclass(frozen, module = "hermes_space")]
 pub(crate) struct Call {
@@ -80,16 +119,10 @@ impl Call {
         self.read().valid
     }
 
-    /// Name and arguments that the suggested repairs give, where they read otherwise than the body as it stands.
+    /// The call that the suggested repairs give, where it reads otherwise than the body as it stands.
     #[getter]
-    fn repaired<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyDict>>> {
-        let Some(repaired) = &self.read().repaired else {
-            return Ok(None);
-        };
-        let dict = PyDict::new(py);
-        dict.set_item("name", &repaired.name)?;
-        dict.set_item("arguments", json_text(py, &repaired.arguments)?)?;
-        Ok(Some(dict))
+    fn repaired(&self) -> Option<RepairedCall> {
+        self.read().repaired.clone().map(RepairedCall)
     }
 
     /// Its place among the trace's calls, or among those of a message parsed alone.
@@ -126,7 +159,8 @@ impl Call {
         dict.set_item("start", self.start())?;
         dict.set_item("end", self.end())?;
         dict.set_item("valid", self.valid())?;
-        dict.set_item("repaired", self.repaired(py)?)?;
+        let repaired = self.repaired().map(|call| call.to_dict(py)).transpose()?;
+        dict.set_item("repaired", repaired)?;
         dict.set_item("index", self.index())?;
         dict.set_item("message_index", self.message_index())?;
         dict.set_item("step", self.step())?;

@@ -16,7 +16,7 @@ use pyo3::prelude::*;
 #[pymodule]
 mod _rust {
     #[pymodule_export]
-    use crate::call::{Call, Response};
+    use crate::call::{Call, RepairedCall, Response};
     #[pymodule_export]
     use crate::finding::{Finding, Rule, rules};
     #[pymodule_export]

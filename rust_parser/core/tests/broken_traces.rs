@@ -2,14 +2,16 @@
 //! What its README asks of single messages is tested in `broken_messages.rs`.
 
 use hermes_core::conversation::{Input, Trace, read};
+use hermes_core::finding::RULES;
 use hermes_core::message::Role;
 use serde_json::{Value, json};
 
 const CORPUS: &str = include_str!("../../../tests/data/broken/traces.jsonl");
 
-/// The codes that the corpus lists and the core raises.
+/// The corpus lists no others, and names codes that are still to come.
 fn is_compared(code: &str) -> bool {
-    code.starts_with('P')
+    let listed = code.starts_with(['P', 'B']) || code == "S406";
+    listed && RULES.iter().any(|rule| rule.code == code)
 }
 
 fn cases() -> impl Iterator<Item = Value> {
