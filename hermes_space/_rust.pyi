@@ -56,6 +56,23 @@ class Part:
     def __hash__(self) -> int: ...
 
 @final
+class RepairedCall:
+    """What a call reads as after the suggested repairs."""
+
+    @property
+    def name(self) -> str:
+        """The tool's name."""
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """The arguments in written order."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Name and arguments, ready for JSON."""
+
+    def __eq__(self, other: object) -> bool: ...
+
+@final
 class Call:
     """A tool call as the message writes it, valid or not."""
 
@@ -88,10 +105,8 @@ class Call:
         """Its JSON is an object and it has a name."""
 
     @property
-    def repaired(self) -> dict[str, Any] | None:
-        """Name and arguments that the suggested repairs give, where they read otherwise than the body as it
-        stands.
-        """
+    def repaired(self) -> RepairedCall | None:
+        """The call that the suggested repairs give, where it reads otherwise than the body as it stands."""
 
     @property
     def index(self) -> int:
