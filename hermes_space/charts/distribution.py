@@ -45,14 +45,14 @@ def _lengths(frame: pd.DataFrame) -> go.Figure:
         height=HEIGHT,
         x=axis(tickvals=ticks, ticktext=texts, range=[-0.6, last + 0.6]),
         y=axis(visible=False),
-        margins=(0, 18, 0, 22),
+        margins=(0, 18, 12, 22),
         shapes=[
             {
                 "type": "line",
                 "x0": at,
                 "x1": at,
                 "y0": 0,
-                "y1": 1.06,
+                "y1": 1,
                 "yref": "paper",
                 "line": {"color": rgb("text"), "width": 1.5, "dash": "2px,3px"},
             }
@@ -60,12 +60,13 @@ def _lengths(frame: pd.DataFrame) -> go.Figure:
         annotations=[
             {
                 "x": at,
-                "y": 1.12,
+                "y": 1,
                 "yref": "paper",
                 "text": f"median {number(median)}",
                 "showarrow": False,
                 "xanchor": "left" if at < last * 0.7 else "right",
-                "yanchor": "middle",
+                "yanchor": "bottom",
+                "yshift": -2,
                 "xshift": 4 if at < last * 0.7 else -4,
                 "font": font("text", weight=600),
             }

@@ -12,7 +12,7 @@ from hermes_space.metrics.categories import categories
 
 ROWS = 6
 # A share of a handful of traces says little: shown only where nothing larger is there.
-FEWEST = 10
+FEWEST = 5
 
 
 def _largest(frame: pd.DataFrame) -> pd.DataFrame:
@@ -29,7 +29,7 @@ def _draw(frame: pd.DataFrame) -> go.Figure:
         for row in rows.itertuples()
     ]
     lines = go.Scatter(
-        x=[x for row in rows.itertuples() for x in (row.structural, row.substring, None)],
+        x=[x for row in rows.itertuples() for x in (row.structural * 100, row.substring * 100, None)],
         y=[y for place in places for y in (place, place, None)],
         mode="lines",
         line={"color": rgb("response-fill"), "width": 2},
@@ -37,7 +37,7 @@ def _draw(frame: pd.DataFrame) -> go.Figure:
     )
     dots = [
         go.Scatter(
-            x=list(rows[column]),
+            x=list(rows[column] * 100),
             y=places,
             mode="markers",
             marker={"size": 9, "color": rgb(fill), "line": {"width": 2, "color": rgb(edge)}, "opacity": 1},
@@ -50,14 +50,14 @@ def _draw(frame: pd.DataFrame) -> go.Figure:
             ("structural", "failure-fill", "failure-fill"),
         )
     ]
-    top = max(float(rows[["structural", "substring"]].to_numpy().max()), 0.05)
+    top = max(float(rows[["structural", "substring"]].to_numpy().max()) * 100, 5.0)
     return figure(
         lines,
         *dots,
         height=168,
         x=axis(
             side="top",
-            tickformat=".0%",
+            ticksuffix=" %",
             nticks=5,
             range=[-top * 0.04, top * 1.06],
             showgrid=True,
@@ -67,7 +67,7 @@ def _draw(frame: pd.DataFrame) -> go.Figure:
             tickvals=places,
             ticktext=[label(name) for name in rows["category"]],
             tickfont=font("text"),
-            range=[ROWS - 0.5, -0.5],
+            range=[max(len(rows), 4) - 0.5, -0.5],
             automargin=True,
         ),
         margins=(0, 22, 8, 0),

@@ -15,7 +15,7 @@ KINDS = (
     ("call", "Call only", "call-fill", "surface"),
     ("both", "Reasoning and call", "both-fill", "surface"),
     ("reasoning", "Reasoning and answer", "reasoning-fill", "text"),
-    ("neither", "Answer only", "response-fill", "surface"),
+    ("neither", "Answer only", "response-fill", "text"),
 )
 SMALLEST_LABEL = 0.06
 
@@ -54,7 +54,8 @@ def _draw(frame: pd.DataFrame) -> go.Figure:
             tickvals=places,
             ticktext=[label(config) for config in configs],
             tickfont=font("text", mono=True),
-            range=[max(len(configs), 2) - 0.5, -0.5],
+            # A bar alone stands in the middle, no thicker than one of two.
+            range=[1, -1] if len(configs) == 1 else [len(configs) - 0.5, -0.5],
             automargin=True,
         ),
         barmode="stack",

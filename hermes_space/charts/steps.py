@@ -21,10 +21,6 @@ def _grid(frame: pd.DataFrame, column: str) -> pd.DataFrame:
     return wide.loc[order]
 
 
-def _step(step: int) -> str:
-    return f"{step}+" if step == LAST_STEP else f"step {step}" if step == 1 else str(step)
-
-
 def _draw(frame: pd.DataFrame) -> go.Figure:
     shares, calls = _grid(frame, "share").head(ROWS), _grid(frame, "calls")
     darkest = float(shares.to_numpy().max())
@@ -64,7 +60,8 @@ def _draw(frame: pd.DataFrame) -> go.Figure:
         x=axis(
             side="top",
             tickvals=steps,
-            ticktext=[_step(step) for step in steps],
+            ticktext=[f"{step}+" if step == LAST_STEP else str(step) for step in steps],
+            tickangle=0,
             range=[steps[0] - 0.5, steps[-1] + 0.5],
         ),
         y=axis(
@@ -76,6 +73,8 @@ def _draw(frame: pd.DataFrame) -> go.Figure:
         ),
         margins=(0, 22, 0, 0),
         barmode="overlay",
+        # One size in all cells, however narrow they are.
+        uniformtext={"minsize": 8, "mode": "show"},
     )
 
 

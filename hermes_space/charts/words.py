@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-LONGEST_LABEL = 20
+LONGEST_LABEL = 23
 
 
 def count(number: float) -> str:
@@ -31,7 +31,7 @@ def percent(share: float) -> str:
 
 def label(text: str, longest: int = LONGEST_LABEL) -> str:
     """A name on one line, cut with an ellipsis. Plotly reads tags in labels, and names come from traces."""
-    line = " ".join(text.replace("<", "‹").replace(">", "›").replace("&", "＆").split())
+    line = " ".join(text.replace("<", "‹").replace(">", "›").split())
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
 
 

@@ -14,14 +14,14 @@ END_STATES = ("answered", "ended_on_call", "ended_on_tool", "empty_answer", "cap
 def lengths(tables: Tables) -> pd.DataFrame:
     """Traces by their number of messages, in bins of equal width.
 
-    All messages count: system, user, assistant and tool. The last bin also holds the longest 2 % of traces;
+    All messages count: system, user, assistant and tool. The last bin also holds the longest, about 5 % of traces;
     shares are of all traces, the median is over all traces.
     """
     counts = tables.traces.column("message_count").to_numpy()
     columns = ["from", "to", "open", "traces", "share", "median"]
     if not len(counts):
         return pd.DataFrame(columns=columns)
-    top = max(int(np.quantile(counts, 0.98)), 1)
+    top = max(int(np.quantile(counts, 0.95)), 1)
     width = max(int(np.ceil(top / BINS)), 1)
     # Assistant and tool messages alternate: bins of an odd width would hold now more, now fewer odd numbers.
     width += width > 1 and width % 2

@@ -43,7 +43,8 @@ def words(name: str, value: str) -> str:
 
 def head(dataset: Dataset, tables: Tables) -> str:
     """The question, one sentence, and three ways in."""
-    sources = "one source" if len(dataset.configs) == 1 else f"{len(dataset.configs)} sources"
+    shown = [dataset.config] if dataset.config else dataset.configs
+    configs = "one configuration" if len(shown) == 1 else f"{len(shown)} configurations"
     long = long_one(tables)
     cards = [
         _card(
@@ -65,7 +66,7 @@ def head(dataset: Dataset, tables: Tables) -> str:
         cards.insert(0, _card(address, _LIST, "Read a long one", said))
     return (
         "<h1>What do agents do, and where do they fail?</h1>"
-        f'<p class="hs-lead">{count(len(dataset))} recorded runs of agents with tools, from {sources}. '
+        f'<p class="hs-lead">{count(len(dataset))} recorded runs of agents with tools, in {configs}. '
         "Read them, find what broke, train on what is good.</p>"
         f'<nav class="hs-try" aria-label="Try this">{"".join(cards)}</nav>'
     )
@@ -116,21 +117,21 @@ def figures(measured: dict[str, pd.DataFrame]) -> str:
         _figure(
             "Messages",
             number(overview["messages_median"]),
-            f"in the median trace, <b>{number(overview['messages_mean'])}</b> in the mean. Half of all traces have "
+            f"in the median trace; the mean is <b>{number(overview['messages_mean'])}</b>. Half of all traces have "
             f"<b>{number(overview['messages_low'])} to {number(overview['messages_high'])}</b>; "
             f"{percent(ends['answered'])} end with an answer.",
         ),
         _figure(
             "Calls",
             number(overview["calls_median"]),
-            f"in the median trace, <b>{number(overview['calls_mean'])}</b> in the mean; "
+            f"in the median trace; the mean is <b>{number(overview['calls_mean'])}</b>. "
             f"{percent(width)} of calling messages make one call.",
         ),
         _figure(
             "Traces with an error",
             percent(structural),
-            f"by the tools’ own envelopes: {percent(overview['responses_failed'])} of responses failed. The "
-            f"substring rule says <b>{percent(substring)}</b>: it counts <code>&quot;error&quot;: null</code>.",
+            f"by the tools’ own envelopes: {percent(overview['responses_failed'])} of responses failed. "
+            f"The substring rule says <b>{percent(substring)}</b>: it also counts the mere word “error”.",
         ),
         _thinking(measured["thinking"]),
         _broken(overview["calls_broken"], measured),
@@ -145,12 +146,15 @@ def _figure(label: str, value: str, sentence: str) -> str:
 
 def _thinking(frame: pd.DataFrame) -> str:
     rows = frame.set_index("situation")
-    first, failed = rows.loc["after results"], rows.loc["after a failure"]
-    value = f"{number(first['median'])} <small>words</small>"
-    whole = rows["calling"].sum()
-    reasoning = percent(rows["messages"].sum() / whole) if whole else "0 %"
-    said = f"of reasoning before the median call, <b>{number(failed['median'])} after</b> a failed response. "
-    return _figure("Reasoning", value, f"{said}{reasoning} of calling messages reason.")
+    before, failed = rows.loc["after results"], rows.loc["after a failure"]
+    calling, reasoning = rows["calling"].sum(), rows["messages"].sum()
+    share = percent(reasoning / calling) if calling else "0 %"
+    said = f"{share} of calling messages reason."
+    if before["messages"]:
+        said = f"in the median message that reasons, then calls. {said}"
+    if failed["messages"]:
+        said += f" After a failed response they take <b>{number(failed['median'])}</b> words."
+    return _figure("Reasoning", f"{number(before['median'])} <small>words</small>", said)
 
 
 def _broken(share: float, measured: dict[str, pd.DataFrame]) -> str:
