@@ -268,7 +268,7 @@ impl Response {
     /// The E code of the failure.
     #[getter]
     fn failure(&self) -> Option<&'static str> {
-        self.read().failure.map(Code::name)
+        self.read().failure.map(Code::number)
     }
 
     /// It holds words of failure (the rule of E620), whether it failed or not.

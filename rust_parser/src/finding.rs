@@ -42,7 +42,7 @@ impl Finding {
     /// The code, such as "J201".
     #[getter]
     fn code(&self) -> &'static str {
-        self.read().code.name()
+        self.read().code.number()
     }
 
     /// The code's name, such as "json-truncated".
@@ -190,7 +190,7 @@ impl Rule {
     /// The code, such as "J201".
     #[getter]
     fn code(&self) -> &'static str {
-        self.0.name()
+        self.0.number()
     }
 
     /// Its name, such as "json-truncated".

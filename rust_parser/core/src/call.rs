@@ -342,7 +342,7 @@ fn kind_of(node: &Node) -> &'static str {
 /// The known tool that this name holds twice. A name that is itself known is no mistake.
 fn doubled(name: &str, tool_names: &[String]) -> Option<String> {
     let half = name.get(..name.len() / 2)?;
-    let twice = name.len() % 2 == 0 && name[half.len()..] == *half;
+    let twice = name.len().is_multiple_of(2) && name[half.len()..] == *half;
     let known = |wanted: &str| tool_names.iter().any(|tool| tool == wanted);
     (twice && known(half) && !known(name)).then(|| half.to_owned())
 }

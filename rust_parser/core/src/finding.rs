@@ -138,7 +138,8 @@ impl Code {
         &RULES[self as usize]
     }
 
-    pub const fn name(self) -> &'static str {
+    /// As people write it: `J201`.
+    pub const fn number(self) -> &'static str {
         self.rule().code
     }
 

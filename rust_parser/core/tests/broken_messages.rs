@@ -78,7 +78,7 @@ fn check_responses(text: &str, message: &Message, expected: &[Value], faults: &m
             "id": response.id.as_ref().map(|id| id.get(text)),
             "name": response.name.as_ref().map(|name| name.get(text)),
             "failed": response.failure.is_some(),
-            "failure": response.failure.map(|code| code.name()),
+            "failure": response.failure.map(|code| code.number()),
         });
         if read != *wanted {
             faults.push(format!("response {index}: {read}, expected {wanted}"));
@@ -92,7 +92,7 @@ fn check_findings(message: &Message, expected: &[Value], faults: &mut Vec<String
         .iter()
         .map(|finding| {
             (
-                finding.code.name().to_owned(),
+                finding.code.number().to_owned(),
                 finding.span.start,
                 finding.span.end,
             )
@@ -129,16 +129,16 @@ fn check_repairs(text: &str, message: &Message, faults: &mut Vec<String>) {
         {
             faults.push(format!(
                 "{} mends {span:?}, which is no stretch of the text",
-                finding.code.name()
+                finding.code.number()
             ));
             continue;
         }
-        if finding.code.name().starts_with('J')
+        if finding.code.number().starts_with('J')
             && json::read(&repair.text, Span::new(0, repair.text.len())).is_none()
         {
             faults.push(format!(
                 "{} mends to `{}`, which is no JSON",
-                finding.code.name(),
+                finding.code.number(),
                 repair.text
             ));
         }

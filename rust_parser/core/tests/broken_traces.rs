@@ -66,7 +66,7 @@ fn found(trace: &Trace) -> Vec<(u64, String)> {
         let codes: Vec<_> = message
             .findings
             .iter()
-            .map(|finding| finding.code.name())
+            .map(|finding| finding.code.number())
             .collect();
         codes
             .into_iter()

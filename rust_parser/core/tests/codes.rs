@@ -51,7 +51,7 @@ fn the_table_is_sound() {
     let names: BTreeSet<&str> = RULES.iter().map(|rule| rule.name).collect();
     assert_eq!(names.len(), RULES.len(), "two codes share a name");
     for (code, rule) in Code::all().iter().zip(RULES) {
-        assert_eq!(code.name(), rule.code);
+        assert_eq!(code.number(), rule.code);
         assert!(
             !rule.summary.is_empty() && rule.help.ends_with('.'),
             "{} is not explained",

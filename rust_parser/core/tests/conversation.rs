@@ -52,7 +52,7 @@ fn pairs(calls: &[&str], responses: &[&str]) -> (Vec<Option<usize>>, Vec<String>
 
 fn codes(trace: &Trace) -> Vec<String> {
     let all = trace.messages.iter().flat_map(|message| &message.findings);
-    all.map(|finding| finding.code.name())
+    all.map(|finding| finding.code.number())
         .filter(|code| code.starts_with('P'))
         .map(str::to_owned)
         .collect()
@@ -121,7 +121,7 @@ fn a_response_before_any_call_has_no_step() {
     let detail = |code: &str| {
         let mut findings = trace.messages[0].findings.iter();
         findings
-            .find(|finding| finding.code.name() == code)
+            .find(|finding| finding.code.number() == code)
             .map(|finding| finding.detail.to_string())
     };
     assert_eq!(

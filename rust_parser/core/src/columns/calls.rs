@@ -23,7 +23,7 @@ table! {
         valid: Flag = entry.call.valid;
         response: Int = entry.at.response;
         failed: Flag = entry.failure.is_some();
-        failure: Text = entry.failure.map(Code::name);
+        failure: Text = entry.failure.map(Code::number);
     }
 }
 

@@ -9,7 +9,7 @@ table! {
     Findings(entry: Entry<'_>) {
         trace: Int = entry.trace;
         message: Int = entry.message;
-        code: Text = entry.finding.code.name();
+        code: Text = entry.finding.code.number();
         severity: Text = entry.finding.code.severity().name();
         start: Long = entry.finding.span.start;
         end: Long = entry.finding.span.end;

@@ -18,7 +18,7 @@ table! {
         start: Long = entry.response.body.start;
         end: Long = entry.response.body.end;
         failed: Flag = entry.response.failure.is_some();
-        failure: Text = entry.response.failure.map(Code::name);
+        failure: Text = entry.response.failure.map(Code::number);
         suspicious: Flag = entry.response.suspicious;
     }
 }
