@@ -12,6 +12,7 @@ __all__ = [
     "Finding",
     "Message",
     "Part",
+    "RepairedCall",
     "Response",
     "Rule",
     "Step",
@@ -70,7 +71,8 @@ class RepairedCall:
     def to_dict(self) -> dict[str, Any]:
         """Name and arguments, ready for JSON."""
 
-    def __eq__(self, other: object) -> bool: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
 
 @final
 class Call:
