@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from hermes_space.tabs import stats
+from hermes_space.tabs import paste, stats, trace
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -24,4 +24,4 @@ class Tab(Protocol):
     def build(self, dataset: Dataset, demo: gr.Blocks) -> None: ...
 
 
-TABS: tuple[Tab, ...] = (stats,)
+TABS: tuple[Tab, ...] = (stats, trace, paste)

@@ -1,0 +1,106 @@
+"""Findings and failures as HTML: badges, and a finding's card with its excerpt, repair and meaning."""
+
+from __future__ import annotations
+
+from hermes_space.parse import Finding
+from hermes_space.viewer.escape import escape
+from hermes_space.viewer.excerpt import ELLIPSIS, Excerpt, excerpt_at
+from hermes_space.viewer.icons import icon
+from hermes_space.viewer.reading import Reading, Text
+from hermes_space.viewer.results import diff
+from hermes_space.viewer.words import spaced
+
+REPAIR_WINDOW = 100
+SEVERITIES = {"error": "failure", "warning": "finding"}
+
+
+def badge(code: str, name: str, kind: str) -> str:
+    """Code and name in a small coloured box; `kind` is failure, finding or plain."""
+    sign = {"failure": "cross", "finding": "warning"}.get(kind, "info")
+    return f'<span class="hs-badge hs-k-{kind}">{icon(sign)}<code>{escape(code)}</code> {escape(name)}</span>'
+
+
+def failure_badge(reading: Reading, code: str | None) -> str:
+    """The badge of a failed response."""
+    rule = reading.rules.get(code or "")
+    name = "failed" if rule is None else spaced(rule.name)
+    return badge(code or "E602", name, "failure")
+
+
+def finding_badge(finding: Finding) -> str:
+    """The badge of a finding, in the colour of its severity."""
+    return badge(finding.code, spaced(finding.name), "plain" if finding.severity == "info" else "finding")
+
+
+def card(finding: Finding, text: Text) -> str:
+    """A finding at its place: what, where, why, the excerpt, the repair, the meaning."""
+    shown = excerpt_at(text.positions, finding.start, finding.end, width=96)
+    # A finding on a message as a whole has no place within it.
+    drawn = "" if finding.end - finding.start >= len(text.data) else excerpt_html(shown)
+    heuristic = " · by a heuristic" if finding.heuristic else ""
+    return (
+        f'<div class="hs-find" data-severity="{escape(finding.severity)}" tabindex="-1">'
+        f'<div class="hs-fh">{icon("warning")}<code>{escape(finding.code)}</code>'
+        f"<b>{escape(spaced(finding.name))}</b>"
+        f'<span class="hs-sev hs-k-{SEVERITIES.get(finding.severity, "plain")}">'
+        f"{escape(finding.severity)}{heuristic}</span>"
+        f'<span class="hs-end">message {text.index}, line {shown.line}, column {shown.column}</span></div>'
+        f"<p>{escape(sentence(finding.message))}</p>{drawn}{_foot(finding, text)}</div>"
+    )
+
+
+def sentence(said: str) -> str:
+    """A cause as a sentence of its own."""
+    said = said.strip()
+    return said[:1].upper() + said[1:] + ("" if said[-1:] in ".!?" else ".")
+
+
+def excerpt_html(shown: Excerpt) -> str:
+    """The excerpt with its gutter and caret line."""
+    rows = []
+    for line in shown.lines:
+        left, right = ELLIPSIS if line.cut_left else "", ELLIPSIS if line.cut_right else ""
+        rows.append(f'<span class="g">{line.number:>4} │ </span>{escape(left + line.text + right)}')
+        if line.number == shown.line:
+            caret = " " * (shown.caret_start + len(left))
+            rows.append(
+                f'<span class="g">     │ </span>{caret}<span class="car">{"^" * shown.caret_length}</span>'
+            )
+    body = "\n".join(rows)
+    return (
+        '<div class="hs-ex" tabindex="0" role="group" aria-label="Excerpt with caret">'
+        f"<pre>{body}</pre></div>"
+    )
+
+
+def _foot(finding: Finding, text: Text) -> str:
+    folds = ""
+    if finding.repair is not None:
+        old, new = repaired_lines(finding, text)
+        folds += f'<details><summary class="hs-btn hs-small">Show repair</summary>{diff(old, new)}</details>'
+    if finding.help:
+        summary = f"<summary>What to do about {escape(finding.code)}</summary>"
+        folds += f"<details>{summary}<p>{escape(finding.help)}</p></details>"
+    return f'<div class="hs-ff">{folds}</div>' if folds else ""
+
+
+def repaired_lines(finding: Finding, text: Text) -> tuple[str, str]:
+    """The lines around the replaced stretch before and after the repair, long ones cut around it."""
+    data = text.data
+    first = finding.start if finding.repair_start is None else finding.repair_start
+    last = finding.end if finding.repair_end is None else finding.repair_end
+    start = max(data.rfind(b"\n", 0, first) + 1, first - REPAIR_WINDOW)
+    stop = data.find(b"\n", last)
+    stop = min(len(data) if stop < 0 else stop, last + REPAIR_WINDOW)
+    head, tail = _whole(data[start:first]), _whole(data[last:stop])
+    return head + text.cut(first, last) + tail, head + (finding.repair or "") + tail
+
+
+def _whole(data: bytes) -> str:
+    """Bytes as text without the halves of characters that a cut may leave at the ends."""
+    return data.decode("utf-8", "ignore")
+
+
+def note(finding: Finding) -> str:
+    """A fact on one line."""
+    return f"<li>{finding_badge(finding)} <span>{escape(sentence(finding.message))}</span></li>"
