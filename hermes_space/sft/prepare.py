@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import Lock
 
 from hermes_space.dataset import Dataset
 from hermes_space.sft.budget import Budget, TraceCost, budget, cost_of
@@ -58,9 +59,18 @@ def rows_of(dataset: Dataset, config: str | None) -> tuple[int, ...]:
     return tuple(n for n, name in enumerate(configs) if config in (None, name))
 
 
-@lru_cache(maxsize=8)
+# Two visitors who open the same configuration wait for one masking, not for two at half the speed.
+_MASKING = Lock()
+
+
 def prepare(dataset: Dataset, choice: Choice) -> Prepared:
     """Mask the first traces without a limit."""
+    with _MASKING:
+        return _prepare(dataset, choice)
+
+
+@lru_cache(maxsize=8)
+def _prepare(dataset: Dataset, choice: Choice) -> Prepared:
     tokenizer = load_tokenizer(choice.tokenizer)
     style = choose_style(tokenizer).style if choice.style == "auto" else choice.style
     rows = rows_of(dataset, choice.config)

@@ -62,7 +62,7 @@ def fit(source: Source, tokenizer: ChatTokenizer, max_length: int | None) -> tup
 
 
 def _tokens(source: Source, tokenizer: ChatTokenizer, text: str, controls: Sequence[str]) -> Encoded:
-    """The text's tokens: the whole's first ones where a control token follows, which no token reaches over."""
+    """The text's tokens: the whole's first ones where a control token follows, for none crosses it."""
     if source.text.startswith(text) and source.text.startswith(tuple(controls), len(text)):
         return source.tokens.first(source.tokens.count(0, len(text)))
     return encode(tokenizer, text)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import cast
 
 from hermes_space.sft.template import ChatTokenizer
@@ -19,9 +20,18 @@ class TokenizerError(ValueError):
     """The tokenizer cannot be used; the message is one sentence."""
 
 
-@lru_cache(maxsize=4)
+# transformers loads its parts when first asked for, which two threads must not do at once.
+_LOADING = Lock()
+
+
 def load_tokenizer(name: str = BUNDLED) -> ChatTokenizer:
     """A tokenizer with a chat template: "minimind", a folder, or a hub id such as Qwen/Qwen3-0.6B."""
+    with _LOADING:
+        return _load(name)
+
+
+@lru_cache(maxsize=4)
+def _load(name: str) -> ChatTokenizer:
     from transformers import AutoTokenizer
 
     name = name.strip()

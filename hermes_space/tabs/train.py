@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from gradio.context import Context
 
 from hermes_space.dataset import Dataset
 from hermes_space.exporters import export
@@ -36,39 +37,43 @@ _FETCH = "() => document.querySelector('#tr-file button, #tr-file a, button#tr-f
 
 def build(dataset: Dataset, demo: gr.Blocks) -> None:
     """The tab's content, inside its gr.Tab."""
+    tab = Context.block
+    with gr.Column(elem_classes="hs-page"):
+        _build(dataset, demo, tab)
+
+
+def _build(dataset: Dataset, demo: gr.Blocks, tab: Any) -> None:
     first = dataset.config or dataset.configs[0]
     with gr.Row(elem_classes="tr-headrow"):
-        gr.HTML(view.head(), elem_classes="hs", scale=1)
+        gr.HTML(view.head(), elem_classes="hs", apply_default_css=False, scale=1)
         with gr.Row(elem_classes="tr-downloads", scale=0):
             rows = gr.Button("Download training rows", size="sm", elem_id="tr-tokenized")
             messages = gr.Button("Download messages", size="sm", elem_id="tr-messages")
             file = gr.DownloadButton(visible="hidden", elem_id="tr-file")
-    stages = gr.HTML(elem_classes="hs")
+    stages = gr.HTML(elem_classes="hs", apply_default_css=False)
     with gr.Row(elem_classes="tr-controls"):
-        config = gr.Dropdown(list(dataset.configs), value=first, label="Configuration", min_width=140)
-        trace = gr.Dropdown(_traces(dataset, first), value=0, label="Trace", min_width=220, scale=2)
+        config = gr.Dropdown(list(dataset.configs), value=first, label="Configuration", **_pill())
+        trace = gr.Dropdown(_traces(dataset, first), value=0, label="Trace", **_pill("tr-wide"))
         tokenizer = gr.Dropdown(
-            [BUNDLED],
-            value=BUNDLED,
-            label="Tokenizer (hub id or folder too)",
-            allow_custom_value=True,
-            min_width=200,
+            [BUNDLED], value=BUNDLED, label="Tokenizer", allow_custom_value=True, **_pill()
         )
-        style = gr.Dropdown(_STYLES, value="auto", label="Messages", min_width=120)
-        policy = gr.Dropdown(_POLICIES, value="assistant", label="Train on", min_width=180)
-        limit = gr.Slider(256, LIMITS[-1], 8192, step=256, label="max_length, tokens", min_width=220, scale=2)
+        style = gr.Dropdown(_STYLES, value="auto", label="Messages", **_pill())
+        policy = gr.Dropdown(_POLICIES, value="assistant", label="Train on", **_pill("tr-policy"))
+        limit = gr.Slider(
+            256, LIMITS[-1], 8192, step=256, label="max_length, tokens", elem_classes="tr-limitbox", scale=0
+        )
     with gr.Row(elem_classes="tr-two"):
         with gr.Column(min_width=320):
-            mask = gr.HTML(elem_classes="hs", elem_id="tr-mask")
+            mask = gr.HTML(elem_classes="hs", apply_default_css=False, elem_id="tr-mask")
         with gr.Column(min_width=320):
             choices = [config, tokenizer, style, policy, limit]
             add_run(dataset, choices)
-            proof = gr.HTML(elem_classes="hs", elem_id="tr-checks")
+            proof = gr.HTML(elem_classes="hs", apply_default_css=False, elem_id="tr-checks")
     with gr.Row(elem_classes="tr-two"):
         with gr.Column(min_width=320):
-            budget = gr.HTML(elem_classes="hs", elem_id="tr-budget")
+            budget = gr.HTML(elem_classes="hs", apply_default_css=False, elem_id="tr-budget")
         with gr.Column(min_width=320):
-            code = gr.HTML(elem_classes="hs", elem_id="tr-script")
+            code = gr.HTML(elem_classes="hs", apply_default_css=False, elem_id="tr-script")
 
     inputs = [config, trace, tokenizer, style, policy, limit]
     outputs = [stages, mask, proof, budget, code]
@@ -89,7 +94,12 @@ def build(dataset: Dataset, demo: gr.Blocks) -> None:
             gr.Dropdown(_traces(dataset, name), value=_asked(dataset, name, asked)),
         ]
 
-    demo.load(opened, None, [config, trace], **quiet).then(shown, inputs, outputs, **quiet)
+    def shown_if_open(request: gr.Request, *values: Any) -> Any:
+        return shown(*values) if request.query_params.get("view") == SLUG else [gr.skip()] * len(outputs)
+
+    # Masking takes seconds: it waits until somebody looks.
+    demo.load(opened, None, [config, trace], **quiet).then(shown_if_open, inputs, outputs, **quiet)
+    tab.select(shown, inputs, outputs, **quiet)
     config.input(listed, config, trace, **quiet).then(shown, inputs, outputs, **quiet)
     for control in (trace, tokenizer, style, policy):
         control.input(shown, inputs, outputs, **quiet)
@@ -97,6 +107,10 @@ def build(dataset: Dataset, demo: gr.Blocks) -> None:
     for button, name in ((rows, "tokenized"), (messages, "messages")):
         made = button.click(_exporter(dataset, name), choices, file, **quiet)
         made.success(None, None, None, js=_FETCH, **quiet)
+
+
+def _pill(extra: str = "") -> dict[str, Any]:
+    return {"elem_classes": f"hs-filter {extra}".strip(), "scale": 0, "min_width": 0}
 
 
 def _traces(dataset: Dataset, config: str) -> list[tuple[str, int]]:

@@ -32,8 +32,8 @@ _running: list[Run] = []
 def add_run(dataset: Dataset, choices: list[Any]) -> None:
     """The card with its wiring; `choices` are configuration, tokenizer, style, policy and limit."""
     reason = missing()
-    with gr.Group(elem_classes="tr-runcard"):
-        gr.HTML("<h2>Run</h2>", elem_classes="hs")
+    with gr.Column(elem_classes="tr-runcard"):
+        gr.HTML("<h2>Run</h2>", elem_classes="hs", apply_default_css=False)
         with gr.Row():
             model = gr.Textbox(
                 label="Model (a hub id or folder that uses this tokenizer)",
@@ -42,14 +42,16 @@ def add_run(dataset: Dataset, choices: list[Any]) -> None:
                 scale=3,
                 min_width=220,
             )
-            steps = gr.Slider(1, MOST_STEPS, STEPS, step=1, label="Steps", min_width=120)
+            steps = gr.Number(STEPS, minimum=1, maximum=MOST_STEPS, precision=0, label="Steps", min_width=80)
         with gr.Row():
             start = gr.Button(
                 "Run", variant="primary", interactive=reason is None, elem_id="tr-run", min_width=120
             )
             stop = gr.Button("Stop after this step", interactive=False, min_width=160)
         level, text = ("info", f"Run is off. {reason}") if reason else ("ok", "A GPU is here.")
-        status = gr.HTML(view.run_status(level, text), elem_classes="hs", elem_id="tr-status")
+        status = gr.HTML(
+            view.run_status(level, text), elem_classes="hs", apply_default_css=False, elem_id="tr-status"
+        )
         adapter = gr.DownloadButton("Download the adapter", visible=False)
 
     def run(*values: Any) -> Iterator[tuple[Any, Any, Any]]:

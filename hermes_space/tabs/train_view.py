@@ -72,8 +72,8 @@ def mask_card(example: MaskedExample, cut_tokens: int, max_length: int, controls
         f'<div class="tr-sum"><div class="tr-msum" role="img" aria-label="{label}">{bar}</div>'
         f'<div class="hs-legend tr-legend hs-num">{legend}</div></div>'
         f'<div class="tr-mask" tabindex="0" role="region" aria-label="Rendered trace">{"".join(parts)}</div>'
-        f'<footer class="tr-foot">Point at a piece for its role, its tokens and the reason. Stop tokens are '
-        f"trained, headers never are.{f'<ul>{notes}</ul>' if notes else ''}</footer></section>"
+        f'<div class="tr-foot">Point at a piece for its role, its tokens and the reason. Stop tokens are '
+        f"trained, headers never are.{f'<ul>{notes}</ul>' if notes else ''}</div></section>"
     )
 
 
@@ -151,7 +151,7 @@ def budget_card(
         counts[min(BINS - 1, max(0, length - 1) // width)] += 1
     most = max(counts) or 1
     bars = "".join(
-        f'<i class="{"tr-in" if (n + 1) * width <= at.max_length or at.fit == at.traces else "tr-out"}" '
+        f'<i class="{_side(count, (n + 1) * width <= at.max_length or at.fit == at.traces)}" '
         f'style="--h:{100 * count / most:.1f}%" '
         f'title="{n * width + 1:,} to {(n + 1) * width:,} tokens: {count} traces"></i>'
         for n, count in enumerate(counts)
@@ -174,6 +174,10 @@ def budget_card(
     )
 
 
+def _side(count: int, fits: bool) -> str:
+    return "tr-none" if not count else "tr-in" if fits else "tr-out"
+
+
 def _limits(table: Sequence[Budget], current: int) -> str:
     rows = "".join(
         f"<tr{' class=tr-now' if b.max_length == current else ''}><td>{b.max_length:,}</td>"
@@ -191,7 +195,8 @@ def _limits(table: Sequence[Budget], current: int) -> str:
 
 def _part(kept: int, of: int) -> str:
     lost = of - kept
-    return f"{lost:,}<small>{100 * lost / of:.0f} %</small>" if of else "0"
+    share = 100 * lost / of if of else 0
+    return f"{lost:,}<small>{'&lt; 1' if 0 < share < 0.5 else f'{share:.0f}'} %</small>"
 
 
 def _short(tokens: int) -> str:
