@@ -81,7 +81,7 @@ test-rust: .venv/.synced ## cargo test
 test-python: develop ## pytest: unit, integration, properties
 	$(PYTHON) -m pytest -q tests/unit tests/integration tests/properties
 
-test-browser: develop space ## pytest: the app and the Space bundle in Chromium
+test-browser: develop .venv/.space-tools ## pytest: the app and the Space bundle in Chromium
 	@scripts/ensure.sh chromium
 	$(PYTHON) -m pytest -q tests/browser
 
