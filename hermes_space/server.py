@@ -6,6 +6,7 @@ Every answer carries a content security policy: trace text is hostile, and escap
 from __future__ import annotations
 
 import os
+import socket
 
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -119,6 +120,18 @@ def middleware() -> list[Middleware]:
     return [Middleware(SecurityHeaders), Middleware(BodyLimit)]
 
 
+def _refuse_taken(host: str, port: int) -> None:
+    """Say in one sentence that the port is taken, before anything is started on it."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise OSError(
+                f"Port {port} on {host} cannot be used ({error.strerror}); choose another."
+            ) from error
+
+
 def serve(dataset: str = "sample", port: int | None = None, host: str = HOST) -> None:
     """Open `dataset`, serve the app on `port` (GRADIO_SERVER_PORT, else 7860), print the address, and stay."""
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
@@ -128,6 +141,7 @@ def serve(dataset: str = "sample", port: int | None = None, host: str = HOST) ->
     opened = open_dataset(dataset)
     port = port or int(os.environ.get("GRADIO_SERVER_PORT", PORT))
     demo = ui.build_app(opened).queue(default_concurrency_limit=8, max_size=64)
+    _refuse_taken(host, port)
     demo.launch(
         server_name=host,
         server_port=port,

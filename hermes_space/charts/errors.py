@@ -81,9 +81,7 @@ def _answer(frame: pd.DataFrame) -> str:
         return "No tool failed, by its own envelope"
     if len(frame) == 1:
         row = frame.iloc[0]
-        return (
-            f"{percent(row['structural'])} hold a failure by envelope, {percent(row['substring'])} by wording"
-        )
+        return f"{percent(row['structural'])} of traces hold a failure by envelope, {percent(row['substring'])} by wording"
     if first == second:
         return f"{first} fails most, by either rule"
     return f"{first} fails most by envelope, {second} by wording"

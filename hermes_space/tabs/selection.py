@@ -80,7 +80,7 @@ class Selector:
                 chosen[name] = value
             elif value is not None and problem is None and name != "config":
                 listed = ", ".join(known[:10]) + (" …" if len(known) > 10 else "")
-                problem = f"There is no {name} {value!r} in {self.dataset.name}; accepted are {listed}."
+                problem = f"The filter {name} knows no {value!r}; accepted are {listed}."
         return Selection(**chosen), problem
 
     def mask(self, selection: Selection) -> Mask:

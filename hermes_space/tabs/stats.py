@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from typing import Any
 
 import gradio as gr
@@ -18,6 +19,7 @@ TITLE = "Stats"
 SLUG = "stats"
 
 ANY = ""
+MOST_KEPT = 64
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 # The filters stand in the address, so that a link shows what its sender saw.
@@ -54,7 +56,8 @@ class Content:
 def build(dataset: Dataset, demo: gr.Blocks) -> None:
     """Draw the tab inside its `gr.Tab`, showing all traces; a link's filters are set when the page loads."""
     selector = Selector(dataset)
-    everything = _content(selector, Selection())
+    content_of = lru_cache(maxsize=MOST_KEPT)(partial(_content, selector))
+    everything = content_of(Selection())
     outputs: list[Any] = []
     with gr.Column(elem_classes="hs-page"):
         _html(view.head(dataset, selector.tables))
@@ -69,7 +72,7 @@ def build(dataset: Dataset, demo: gr.Blocks) -> None:
     outputs = [matched, clear, figures, grid, *boxes.values(), *outputs]
 
     def show(selection: Selection, problem: str | None = None) -> list[Any]:
-        content = everything if not selection.items() else _content(selector, selection)
+        content = content_of(selection)
         chosen = dict(selection.items())
         return [
             content.matched + view.problem(problem),
@@ -140,7 +143,7 @@ def _card(chart: Chart, shown: Shown) -> list[Any]:
             show_label=False,
             container=False,
             visible=shown.figure is not None,
-            elem_classes="hs-plot",
+            elem_classes=f"hs-plot hs-plot-{chart.name}",
         )
         foot = _html(shown.foot)
     return [head, plot, foot]
