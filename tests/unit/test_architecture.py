@@ -46,6 +46,7 @@ READERS = {
     "layout": "a dataset folder's README",
     "tables": "Tables.read",
     "sft": "the trainer's rows, in a process of its own",
+    "tabs": "their scripts, under static",
 }
 
 REGISTRIES = [
