@@ -26,37 +26,34 @@ WAITING = "<p class='hs-empty'>Paste text above and choose Check, or try a broke
 
 def build(dataset: Dataset, demo: gr.Blocks) -> None:
     """The tab's widgets; it looks at pasted text only, not at the data set."""
-    gr.HTML(INTRODUCTION, elem_classes="hs")
-    text = gr.Textbox(
-        lines=7,
-        max_lines=14,
-        max_length=MOST_CHARACTERS,
-        show_label=False,
-        placeholder="<think>…</think> <tool_call>…</tool_call>, or JSON with conversations",
-        elem_classes="hs-paste-text",
-        elem_id="hs-paste-text",
-    )
-    with gr.Row(elem_classes="hs-paste-actions"):
-        check = gr.Button("Check", variant="primary", elem_id="hs-paste-check", scale=0)
-        role = gr.Dropdown(
-            list(ROLES),
-            value="assistant",
-            label="A single message is read as",
-            elem_id="hs-paste-role",
-            scale=0,
-        )
-        example = gr.Dropdown(
-            [title for title, _ in EXAMPLES],
-            value=None,
-            label="Try a broken example",
-            elem_id="hs-paste-example",
-            scale=0,
-        )
-    result = gr.HTML(WAITING, elem_classes="hs", elem_id="hs-paste-result")
+    with gr.Column(elem_classes="hs-page"):
+        gr.HTML(INTRODUCTION, elem_classes="hs")
+        with gr.Column(elem_classes="hs-paste-input"):
+            text = gr.Textbox(
+                lines=6,
+                max_lines=12,
+                max_length=MOST_CHARACTERS,
+                label="Text to check",
+                show_label=False,
+                placeholder="<think>…</think> <tool_call>…</tool_call>, or JSON with conversations",
+                elem_classes="hs-paste-text",
+                elem_id="hs-paste-text",
+            )
+            with gr.Row(elem_classes="hs-filters"):
+                check = gr.Button("Check", variant="primary", elem_id="hs-paste-check", scale=0, min_width=96)
+                example = _box("Broken example", [title for title, _ in EXAMPLES], None, "hs-paste-example")
+                role = _box("Role of a single message", list(ROLES), "assistant", "hs-paste-role")
+        result = gr.HTML(WAITING, elem_classes="hs", elem_id="hs-paste-result")
     for event in (check.click, text.submit, role.input):
         event(examine, [text, role], result, api_visibility="private", show_progress="hidden")
     example.input(example_text, example, text, api_visibility="private", show_progress="hidden").then(
         examine, [text, role], result, api_visibility="private", show_progress="hidden"
+    )
+
+
+def _box(label: str, choices: list[str], value: str | None, name: str) -> gr.Dropdown:
+    return gr.Dropdown(
+        choices, value=value, label=label, elem_id=name, elem_classes="hs-filter", scale=0, min_width=0
     )
 
 
@@ -74,15 +71,11 @@ def examine(text: str | None, role: str) -> str:
     started = time.perf_counter()
     try:
         trace = hs.parse_trace(text, safety=True)
-        if trace.container == "text" and role in ROLES:
-            trace = (
-                hs.parse_trace([{"role": role, "content": text}], safety=True)
-                if role != "assistant"
-                else trace
-            )
+        # What a trace may not do (end on a call, say) a single message may.
+        single = hs.parse_message(text, role=role, safety=True) if trace.container == "text" else None
     except ValueError as error:
         return refused(str(error))
-    return pasted(trace, time.perf_counter() - started)
+    return pasted(single or trace, time.perf_counter() - started)
 
 
 def example_text(title: str | None) -> str:

@@ -27,17 +27,19 @@ LEGEND = (
     ("response", "Response"),
 )
 WORDS = {
-    "text": ("Single message", "It is not JSON, so it is read as one message."),
+    "text": ("Single message", "It is no JSON with messages in it, so it is read as one message."),
     "sharegpt": ("Messages", "It is JSON with messages that have a role and a text."),
 }
 
 
-def pasted(trace: Trace, seconds: float) -> str:
+def pasted(read: Trace | Message, seconds: float) -> str:
     """The whole result: on a wide page parts and calls at the left, findings at the right."""
+    messages = [read] if isinstance(read, Message) else read.messages
+    container = "text" if isinstance(read, Message) else read.container or ""
     return (
-        f'<div class="hs-paste"><div class="hs-paste-top">{_detection(trace, seconds)}</div>'
-        f'<section class="hs-paste-findings" aria-label="Findings">{_findings(trace)}</section>'
-        f'<div class="hs-paste-main">{_parts(trace)}{_calls(trace)}</div></div>'
+        f'<div class="hs-paste"><div class="hs-paste-top">{_detection(messages, container, seconds)}</div>'
+        f'<section class="hs-paste-findings" aria-label="Findings">{_findings(messages)}</section>'
+        f'<div class="hs-paste-main">{_parts(messages)}{_calls(messages)}</div></div>'
     )
 
 
@@ -46,10 +48,10 @@ def refused(reason: str) -> str:
     return f'<div class="hs-note" role="alert">{escape(reason)}</div>'
 
 
-def _detection(trace: Trace, seconds: float) -> str:
-    name, why = WORDS.get(trace.container, (trace.container, ""))
-    size = sum(len(message.text.encode()) for message in trace.messages)
-    dialects = sorted({message.dialect for message in trace.messages})
+def _detection(messages: list[Message], container: str, seconds: float) -> str:
+    name, why = WORDS.get(container, (container, ""))
+    size = sum(len(message.text.encode()) for message in messages)
+    dialects = sorted({message.dialect for message in messages})
     facts = (
         ("Container", escape(name)),
         ("Dialect", escape(", ".join(dialects) or "none")),
@@ -58,18 +60,18 @@ def _detection(trace: Trace, seconds: float) -> str:
     items = "".join(f"<div><dt>{label}</dt><dd>{value}</dd></div>" for label, value in facts)
     return (
         f'<dl class="hs-card hs-detect">{items}<div class="hs-end hs-muted hs-num">'
-        f"{count(len(trace.messages), 'message')} · {size:,} bytes · "
+        f"{count(len(messages), 'message')} · {size:,} bytes · "
         f"parsed in {seconds * 1000:.1f} ms</div></dl>"
     )
 
 
-def _parts(trace: Trace) -> str:
+def _parts(messages: list[Message]) -> str:
     legend = "".join(f'<span class="hs-k-{kind}"><i></i>{label}</span>' for kind, label in LEGEND)
     legend += '<span><code class="hs-muted">&lt;tag&gt;</code>Markup</span>'
     number, rows = 0, []
-    for index, message in enumerate(trace.messages):
+    for index, message in enumerate(messages):
         lines = source(message, message.findings, number)
-        rows.append(lines if len(trace.messages) == 1 else _message(index, message, lines))
+        rows.append(lines if len(messages) == 1 else _message(index, message, lines))
         number += len(message.findings)
     return (
         f'<section class="hs-card"><header><h2>Parts</h2><span class="hs-legend hs-end">{legend}</span>'
@@ -90,26 +92,33 @@ def _message(index: int, message: Message, lines: str) -> str:
     )
 
 
-def _calls(trace: Trace) -> str:
-    if not trace.calls:
+def _calls(messages: list[Message]) -> str:
+    calls = [call for message in messages for call in message.calls]
+    if not calls:
         return (
             '<section class="hs-card"><header><h2>Calls</h2></header>'
             '<p class="hs-empty">No call in this text.</p></section>'
         )
-    valid = sum(call.valid for call in trace.calls)
-    mended = sum(call.repaired is not None and not call.valid for call in trace.calls)
+    valid = sum(call.valid for call in calls)
+    mended = sum(call.repaired is not None and not call.valid for call in calls)
     rows = []
-    for index, message in enumerate(trace.messages):
-        for at, call in enumerate(message.calls):
-            found = next((f for f in message.findings if f.call == at and f.severity == "error"), None)
-            rows.append(_call_row(index, message, call, found, len(trace.messages) > 1))
+    for index, message in enumerate(messages):
+        for call in message.calls:
+            found = _worst(message, call)
+            rows.append(_call_row(index, message, call, found, len(messages) > 1))
     return (
         '<section class="hs-card"><header><h2>Calls</h2>'
-        f'<span class="hs-end hs-muted hs-num">{len(trace.calls)} found, {valid} valid, '
+        f'<span class="hs-end hs-muted hs-num">{len(calls)} found, {valid} valid, '
         f"{mended} can be mended</span>"
         '</header><div class="hs-scroll"><table class="hs-table"><thead><tr><th>Line</th><th>Tool</th>'
         f"<th>Arguments</th><th>State</th></tr></thead><tbody>{''.join(rows)}</tbody></table></div></section>"
     )
+
+
+def _worst(message: Message, call: Call) -> Finding | None:
+    """What makes the call unreadable, else another error of it."""
+    errors = [f for f in message.findings if f.call == call.index and f.severity == "error"]
+    return next((f for f in errors if f.code.startswith(("J", "C"))), errors[0] if errors else None)
 
 
 def _call_row(index: int, message: Message, call: Call, found: Finding | None, many: bool) -> str:
@@ -135,11 +144,9 @@ def _call_row(index: int, message: Message, call: Call, found: Finding | None, m
     )
 
 
-def _findings(trace: Trace) -> str:
+def _findings(messages: list[Message]) -> str:
     numbered = [
-        (index, message, finding)
-        for index, message in enumerate(trace.messages)
-        for finding in message.findings
+        (index, message, finding) for index, message in enumerate(messages) for finding in message.findings
     ]
     counts = Counter(finding.severity for _, _, finding in numbered)
     title = count(len(numbered), "finding") if numbered else "No findings"
@@ -150,7 +157,7 @@ def _findings(trace: Trace) -> str:
         if counts[name]
     )
     cards = "".join(
-        _card(number, index, message, finding, len(trace.messages) > 1)
+        _card(number, index, message, finding, len(messages) > 1)
         for number, (index, message, finding) in enumerate(numbered[:SHOWN_CARDS])
     )
     left = len(numbered) - SHOWN_CARDS
@@ -165,9 +172,9 @@ def _card(number: int, index: int, message: Message, finding: Finding, many: boo
         f"message {index}, {finding.line}:{finding.column}" if many else f"{finding.line}:{finding.column}"
     )
     guess = ' <span class="hs-muted">by its wording</span>' if finding.heuristic else ""
-    shown = excerpt(message.text, finding.start, finding.end, width=72)
+    shown = excerpt(message.text, finding.start, finding.end, width=48)
     return (
-        f'<article class="hs-fcard" id="finding-{number}"><div class="hs-fh"><code class="hs-k-{kind}">'
+        f'<article class="hs-fcard" id="finding-{number}"><div class="hs-fhead"><code class="hs-k-{kind}">'
         f"{finding.code}</code><b>{escape(spaced(finding.name))}</b>"
         f'<span class="hs-sev hs-k-{kind}">'
         f'{finding.severity}</span>{guess}<a class="hs-end hs-num" href="#at-{number}">{place}</a></div>'

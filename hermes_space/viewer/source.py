@@ -100,8 +100,8 @@ def _line(
     shown = line[:SHOWN_CHARACTERS]
     end = start + len(shown)
     cuts = {start, end}
-    for span in [*stretches, *touching]:
-        cuts.update(cut for cut in (span.start, span.end) if start < cut < end)
+    edges = [(span.start, span.end) for span in stretches] + [(mark.start, mark.end) for mark in touching]
+    cuts.update(cut for edge in edges for cut in edge if start < cut < end)
     carets = {mark.start for mark in starting if mark.start == mark.end}
     cuts.update(cut for cut in carets if start <= cut <= end)
     ordered = sorted(cuts)

@@ -75,8 +75,11 @@ impl Reader<'_> {
         self.text.as_bytes().get(self.at).copied()
     }
 
+    /// Blanks are kept, so that mended text reads as it was written.
     fn skip_blanks(&mut self) {
-        self.at = skip::blanks(self.text.as_bytes(), self.at);
+        let end = skip::blanks(self.text.as_bytes(), self.at);
+        self.out.push_str(&self.text[self.at..end]);
+        self.at = end;
     }
 
     fn fault(&mut self, code: Code, span: Span, detail: impl Into<Cow<'static, str>>) {
@@ -197,7 +200,7 @@ impl Reader<'_> {
     }
 
     fn truncated_in(&mut self, what: &str, opened: usize, close: char) -> Stop {
-        let trimmed = self.out.trim_end_matches(',').len();
+        let trimmed = self.out.trim_end().trim_end_matches(',').len();
         self.out.truncate(trimmed);
         self.out.push(close);
         self.truncated(what, opened)
@@ -210,14 +213,16 @@ impl Reader<'_> {
             None => Err(self.truncated_in(what, opened, close)),
             Some(b',') => {
                 let comma = self.at;
-                self.at += 1;
-                self.skip_blanks();
-                if self.peek() == Some(close as u8) {
+                let next = skip::blanks(self.text.as_bytes(), comma + 1);
+                if self.text.as_bytes().get(next) == Some(&(close as u8)) {
                     let detail = format!("the comma before `{close}` is followed by nothing");
                     self.fault(Code::J206, Span::new(comma, comma + 1), detail);
+                    self.at += 1;
+                    self.skip_blanks();
                     return Ok(false);
                 }
-                self.out.push(',');
+                self.open(',');
+                self.skip_blanks();
                 Ok(true)
             }
             Some(byte) if byte == close as u8 => Ok(false),

@@ -1,0 +1,54 @@
+"""The Paste tab in Chromium: a broken message goes in, the finding comes out at its place."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import NARROW, OpenPage
+
+CALL = '{"name": "terminal", "arguments": {"command": "ls",}}'
+BROKEN = f"<think>\nRun it.\n</think>\n<tool_call>\n{CALL}\n</tool_call>"
+OWN = "document.title='owned'"
+HOSTILE = f'<img src=x onerror="{OWN}"> ${{{OWN}}} <script>{OWN}</script>'
+
+
+def paste(page: Page, text: str) -> None:
+    page.locator("#hs-paste-text textarea").fill(text)
+    page.locator("#hs-paste-check").click()
+
+
+def test_a_broken_message_shows_its_finding(open_page: OpenPage, app_url: str) -> None:
+    page = open_page(app_url + "?view=paste")
+    paste(page, BROKEN)
+    card = page.locator("#finding-0")
+    expect(card).to_contain_text("J206")
+    expect(card).to_contain_text("5:51")
+    expect(page.locator(".hs-src .hs-wavy")).to_have_text(",")
+    expect(page.locator(".hs-table")).to_contain_text("terminal")
+    card.get_by_text("Show repair").click()
+    expect(card.locator(".hs-ins")).to_contain_text('{"command": "ls"}}')
+
+
+def test_an_example_can_be_tried(open_page: OpenPage, app_url: str) -> None:
+    page = open_page(app_url + "?view=paste", NARROW)
+    page.locator("#hs-paste-example input").click()
+    page.get_by_role("option", name="Four faults in one message").click()
+    expect(page.locator("#hs-paste-result")).to_contain_text("4 findings")
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW[0]
+
+
+def test_hostile_text_does_not_run(open_page: OpenPage, app_url: str) -> None:
+    page = open_page(app_url + "?view=paste")
+    expect(page).to_have_title("Hermes Space")
+    paste(page, HOSTILE)
+    expect(page.locator("#hs-paste-result .hs-src")).to_contain_text("${document.title='owned'}")
+    expect(page).to_have_title("Hermes Space")
+    assert page.locator("#hs-paste-result img").count() == 0
+
+
+def test_what_cannot_be_read_says_so(open_page: OpenPage, app_url: str) -> None:
+    page = open_page(app_url + "?view=paste")
+    paste(page, '[{"role": "assistant", "tool_calls": [1]}]')
+    expect(page.locator("#hs-paste-result [role=alert]")).to_contain_text("accepted")
+    paste(page, BROKEN)
+    expect(page.locator("#finding-0")).to_contain_text("J206")
