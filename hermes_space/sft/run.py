@@ -68,20 +68,23 @@ class Run:
     def events(self) -> Iterator[dict[str, Any]]:
         """What the script tells: steps with their loss, then done or error."""
         ended = False
-        for line in self.process.stdout or ():
-            event = _event(line)
-            if event is None:
-                continue
-            if "loss" in event:
-                self.losses.append((int(event["step"]), float(event["loss"])))
-            ended = ended or "done" in event or "error" in event
-            yield event
-        code = self.process.wait()
-        if not ended:
-            self.complaints.seek(0)
-            said = self.complaints.read().strip().splitlines()
-            yield {"error": f"Training ended with code {code}: {said[-1] if said else 'it said nothing'}"}
-        self.complaints.close()
+        with self.process, self.complaints:
+            for line in self.process.stdout or ():
+                event = _event(line)
+                if event is None:
+                    continue
+                if "loss" in event:
+                    self.losses.append((int(event["step"]), float(event["loss"])))
+                ended = ended or "done" in event or "error" in event
+                yield event
+            code = self.process.wait()
+            if not ended:
+                yield {"error": f"Training ended with code {code}: {self._last_words()}"}
+
+    def _last_words(self) -> str:
+        self.complaints.seek(0)
+        said = self.complaints.read().strip().splitlines()
+        return said[-1] if said else "it said nothing"
 
     def stop(self) -> None:
         if self.process.poll() is None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from hermes_space.tabs import paste, stats, trace
+from hermes_space.tabs import paste, stats, trace, train
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -24,4 +24,4 @@ class Tab(Protocol):
     def build(self, dataset: Dataset, demo: gr.Blocks) -> None: ...
 
 
-TABS: tuple[Tab, ...] = (stats, trace, paste)
+TABS: tuple[Tab, ...] = (stats, trace, paste, train)
