@@ -77,7 +77,7 @@ function go(step, {scroll = true, focus = false, quiet = false} = {}) {
     mark();
     panel();
   }
-  if (scroll && !one('[data-view=steps]').hidden) reveal(next);
+  if (scroll) reveal(one('[data-view=steps]').hidden ? one(`.hs-rawmsg[data-message="${next.dataset.said}"]`) : next);
   if (focus) next.focus({preventScroll: true});
   address();
   if (!quiet) {
@@ -209,8 +209,8 @@ function measure() {
   const gap = dense ? 3 : 8;
   strip.classList.toggle('hs-dense', dense);
   const share = Math.ceil(cells.length * (MIN_CELL + gap) / strip.clientWidth);
-  if (Number(strip.dataset.share || 1) === share) return;
-  strip.dataset.share = share;
+  if (strip.dataset.layout === `${share} ${dense} ${strip.clientWidth}`) return;
+  strip.dataset.layout = `${share} ${dense} ${strip.clientWidth}`;
   const buttons = all('.hs-cell');
   buttons.forEach((button, i) => {
     const group = cells.slice(i, i + share);
@@ -229,8 +229,18 @@ function measure() {
       }
     }
     button.setAttribute('aria-label', button.title);
+    thin(one('.hs-ticks', button));
   });
   if (now) mark();
+}
+
+// A narrow cell keeps at least one sign of each kind that it has.
+function thin(ticks) {
+  while (ticks.clientWidth && ticks.scrollWidth > ticks.clientWidth) {
+    const kinds = ['.hs-tick-f', '.hs-tick-w'].map(kind => all(kind, ticks)).sort((a, b) => b.length - a.length);
+    if (kinds[0].length < 2) return;
+    kinds[0].at(-1).remove();
+  }
 }
 
 // --- search -----------------------------------------------------------------------------------------------------
@@ -306,7 +316,7 @@ function toggleRaw(button) {
   button.setAttribute('aria-pressed', raw);
   for (const view of all('[data-view]')) view.hidden = (view.dataset.view === 'raw') !== raw;
   search(one('.hs-field input').value);
-  if (!raw) go(now);
+  go(now);
 }
 
 function toggleReasoning(button) {

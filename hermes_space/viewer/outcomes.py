@@ -30,6 +30,8 @@ def key_argument(call: Call) -> tuple[str, str]:
     ids = [key for key in arguments if key.endswith("_id") and isinstance(arguments[key], str)]
     key = ids[-1] if ids else next(iter(arguments))
     value = arguments[key]
+    if isinstance(value, list) and any(isinstance(entry, dict) for entry in value):
+        return key, count(len(value), "item")
     return key, first_line(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
 
 

@@ -79,10 +79,16 @@ def step_list(reading: Reading) -> str:
         '<ol class="hs-steps"><li><button type="button" data-go="0"><span class="hs-n">0</span>'
         '<span class="hs-t hs-word">Prompt</span><span></span><span '
         f'class="hs-d">{escape(_prompt(reading))}</span>'
-        f'</button></li>{rows}</ol><p class="hs-nil hs-none" hidden>No such step.</p>'
-        '<button type="button" class="hs-btn hs-small" data-act="reasoning" '
-        f'aria-pressed="false">{icon("dots")}'
-        "<span>Open all reasoning</span></button>"
+        f'</button></li>{rows}</ol><p class="hs-nil hs-none" hidden>No such step.</p>{_open_all(reading)}'
+    )
+
+
+def _open_all(reading: Reading) -> str:
+    if not any(view.said.message.reasoning for view in reading.steps):
+        return '<p class="hs-nil hs-gap">No reasoning in this trace.</p>'
+    return (
+        '<button type="button" class="hs-btn hs-small hs-gap" data-act="reasoning" aria-pressed="false">'
+        f"{icon('dots')}<span>Open all reasoning</span></button>"
     )
 
 

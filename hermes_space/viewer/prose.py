@@ -19,7 +19,9 @@ def cut(text: str, limit: int = CUT) -> str:
     """Escaped text; what is beyond `limit` characters waits, complete, behind a button."""
     if len(text) <= limit + limit // 10:
         return escape(text)
-    head, tail = text[:limit], text[limit:]
+    # At a line's or a word's end, where one is near.
+    at = max(text.rfind("\n", limit - limit // 4, limit), text.rfind(" ", limit - 80, limit), 0) or limit
+    head, tail = text[:at], text[at:]
     return (
         f'{escape(head)}<button type="button" class="hs-more" data-act="more">Show all '
         f"{number(len(text))} characters</button><span hidden>{escape(tail)}</span>"

@@ -110,11 +110,10 @@ def _todo(reading: Reading) -> str:
     """The list as it stood after each change of it."""
     lists = []
     for view in reading.steps:
-        for i in view.responses:
-            body = reading.body(reading.responses[i])
-            told = content(body)
-            if isinstance(told, dict) and isinstance(told.get("todos"), list):
-                lists.append((view.number, told["todos"]))
+        written = [reading.calls[i].arguments for i in view.calls]
+        told = [content(reading.body(reading.responses[i])) for i in view.responses]
+        states = [each["todos"] for each in (*written, *told) if isinstance(each, dict) and "todos" in each]
+        lists.extend((view.number, entries) for entries in states if isinstance(entries, list))
     drawn = "".join(
         f'<ul class="hs-todo" data-from="{step}" hidden>{"".join(map(_todo_row, entries))}</ul>'
         for step, entries in lists

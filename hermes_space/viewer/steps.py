@@ -18,6 +18,7 @@ def step(reading: Reading, view: StepView) -> str:
     """One step as an article."""
     return (
         f'<article class="hs-step" id="hs-step-{view.number}" data-step="{view.number}" tabindex="-1" '
+        f'data-said="{view.said.index}" '
         f'aria-label="Step {view.number}" data-failures="{view.failures}" '
         f'data-findings="{len(view.findings)}" '
         f'data-tools="{escape(tool_names(reading, view))}">{_head(view)}{_said(reading, view)}'
