@@ -133,15 +133,15 @@ def _refuse_taken(host: str, port: int) -> None:
 
 
 def serve(dataset: str = "sample", port: int | None = None, host: str = HOST) -> None:
-    """Open `dataset`, serve the app on `port` (GRADIO_SERVER_PORT, else 7860), print the address, and stay."""
+    """Serve the app on `port` (else GRADIO_SERVER_PORT, else 7860), print the address, and stay."""
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     from hermes_space import ui  # gradio takes seconds to import, and reads its environment once
     from hermes_space.dataset import open_dataset
 
-    opened = open_dataset(dataset)
     port = port or int(os.environ.get("GRADIO_SERVER_PORT", PORT))
-    demo = ui.build_app(opened).queue(default_concurrency_limit=8, max_size=64)
     _refuse_taken(host, port)
+    opened = open_dataset(dataset)
+    demo = ui.build_app(opened).queue(default_concurrency_limit=8, max_size=64)
     demo.launch(
         server_name=host,
         server_port=port,

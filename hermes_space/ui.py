@@ -155,14 +155,18 @@ def style_sheets() -> list[Path]:
     return [base, *sorted(path for path in STATIC.glob("*.css") if path != base)]
 
 
-_HEAD = """<header class="hs-top"><a class="hs-brand" href="?view=stats"><i aria-hidden="true"><b></b><b></b><b></b>\
-<b></b></i>{name}</a><div class="hs-end"><span class="hs-data" title="The traces shown"><span>Data</span> <b>{data}</b>\
-</span><button class="hs-btn hs-ghost hs-square" type="button" data-hs-theme aria-label="Light or dark" \
-title="Light or dark"><svg class="hs-icon" viewBox="0 0 16 16" aria-hidden="true"><circle cx="8" cy="8" r="5.5"/>\
-<path d="M8 2.5v11a5.5 5.5 0 000-11z" fill="currentColor"/></svg></button></div></header>"""
+_THEME_ICON = (
+    '<svg class="hs-icon" viewBox="0 0 16 16" aria-hidden="true"><circle cx="8" cy="8" r="5.5"/>'
+    '<path d="M8 2.5v11a5.5 5.5 0 000-11z" fill="currentColor"/></svg>'
+)
+_HEAD = f"""<header class="hs-top">
+<a class="hs-brand" href="?view=stats"><i aria-hidden="true"><b></b><b></b><b></b><b></b></i>{NAME}</a>
+<div class="hs-end"><span class="hs-data" title="The traces shown"><span>Data</span> <b>%s</b></span>
+<button class="hs-btn hs-ghost hs-square" type="button" data-hs-theme aria-label="Light or dark"
+ title="Light or dark">{_THEME_ICON}</button></div></header>"""
 
-# The reader's choice of theme is kept if the browser lets us; where storage is blocked it lasts for the visit.
-# Links to another tab switch in place, and a tab opened by hand is in the address.
+# The reader's choice of theme is kept if the browser lets us; where storage is blocked it lasts for the
+# visit. Links to another tab switch in place, and a tab opened by hand is in the address.
 _HEAD_SCRIPT = """
 const stored = {
   get() { try { return localStorage.getItem('hs-theme') } catch { return null } },
@@ -198,9 +202,10 @@ document.addEventListener('click', event => {
 
 def build_app(dataset: Dataset) -> gr.Blocks:
     """The whole page over one dataset."""
-    with gr.Blocks(title=NAME, fill_width=True, analytics_enabled=False) as demo:
+    shown = gr.Blocks(title=NAME, fill_width=True, analytics_enabled=False)
+    with shown as demo:
         gr.HTML(
-            _HEAD.format(name=NAME, data=escape(dataset.name)),
+            _HEAD % escape(dataset.name),
             js_on_load=_HEAD_SCRIPT,
             elem_classes="hs",
             elem_id="hs-head",
@@ -218,7 +223,7 @@ def build_app(dataset: Dataset) -> gr.Blocks:
             return gr.Tabs(selected=slug), gr.HTML(said, visible=bool(problem))
 
         demo.load(open_link, None, [tabs, notice], show_progress="hidden", api_visibility="private")
-    return demo
+    return shown
 
 
 def where_to(query: Mapping[str, str], dataset: Dataset) -> tuple[str, str | None]:

@@ -1,4 +1,4 @@
-"""The charts, in the order people see them: a metric's frame in, an answer in words and a Plotly figure out."""
+"""The charts, in the order people see them: a metric's frame in, an answer and a Plotly figure out."""
 
 from __future__ import annotations
 

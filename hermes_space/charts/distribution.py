@@ -83,8 +83,8 @@ def _span(start: int, end: int, open_end: bool) -> str:
 def _widths(frame: pd.DataFrame) -> go.Figure:
     names = [f"{calls}+" if calls == WIDEST else str(calls) for calls in frame["calls"]]
     hovers = [
-        f"{name} calls at once: {count(row.messages)} messages, {percent(row.share)}"
-        for name, row in zip(names, frame.itertuples(), strict=True)
+        f"{name} calls at once: {count(messages)} messages, {percent(share)}"
+        for name, messages, share in zip(names, frame["messages"], frame["share"], strict=True)
     ]
     bars = _columns(list(frame["messages"]), hovers, fill="call-fill")
     # Counts above the bars: the small ones cannot be read off their height.

@@ -24,8 +24,8 @@ def _draw(frame: pd.DataFrame) -> go.Figure:
     rows = frame.sort_values("structural", ascending=False).head(ROWS)
     places = list(range(len(rows)))
     hovers = [
-        f"{label(row.category, 60)}: structural {percent(row.structural)}, substring {percent(row.substring)} "
-        f"of {row.traces:,} traces"
+        f"{label(row.category, 60)}: structural {percent(row.structural)}, "
+        f"substring {percent(row.substring)} of {row.traces:,} traces"
         for row in rows.itertuples()
     ]
     lines = go.Scatter(
@@ -75,13 +75,16 @@ def _draw(frame: pd.DataFrame) -> go.Figure:
 
 
 def _answer(frame: pd.DataFrame) -> str:
-    by_envelope, by_words = frame["structural"].idxmax(), frame["substring"].idxmax()
-    first, second = frame["category"][by_envelope], frame["category"][by_words]
+    first, second = (
+        frame.sort_values(rule, ascending=False, kind="stable")["category"].iloc[0]
+        for rule in ("structural", "substring")
+    )
     if not frame["structural"].any():
         return "No tool failed, by its own envelope"
     if len(frame) == 1:
         row = frame.iloc[0]
-        return f"{percent(row['structural'])} of traces hold a failure by envelope, {percent(row['substring'])} by wording"
+        envelope, wording = percent(row["structural"]), percent(row["substring"])
+        return f"{envelope} of traces hold a failure by envelope, {wording} by wording"
     if first == second:
         return f"{first} fails most, by either rule"
     return f"{first} fails most by envelope, {second} by wording"

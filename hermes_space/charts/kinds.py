@@ -40,7 +40,8 @@ def _draw(frame: pd.DataFrame) -> go.Figure:
                 insidetextfont=font(ink, weight=600),
                 textangle=0,
                 customdata=[
-                    f"{label(row.config, 60)}, {words.lower()}: {percent(row.share)}, {count(row.messages)} messages"
+                    f"{label(row.config, 60)}, {words.lower()}: {percent(row.share)}, "
+                    f"{count(row.messages)} messages"
                     for row in rows.itertuples()
                 ],
                 hovertemplate="%{customdata}<extra></extra>",

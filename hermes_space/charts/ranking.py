@@ -57,7 +57,8 @@ def _tools_answer(frame: pd.DataFrame) -> str:
 def _tools(frame: pd.DataFrame) -> go.Figure:
     top = frame.head(ROWS)
     hovers = [
-        f"{label(row.tool, 60)}: {count(row.calls)} calls in {count(row.traces)} traces, {percent(row.failed_share)} failed"
+        f"{label(row.tool, 60)}: {count(row.calls)} calls in {count(row.traces)} traces, "
+        f"{percent(row.failed_share)} failed"
         for row in top.itertuples()
     ]
     texts = [count(calls) for calls in top["calls"]]
@@ -84,11 +85,11 @@ def _codes(frame: pd.DataFrame, fill: str) -> go.Figure:
 
 
 def _failed(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame[frame["code"].str.startswith("E") & (frame["severity"] != "info")]
+    return frame.loc[frame["code"].str.startswith("E") & (frame["severity"] != "info")]
 
 
 def _marked(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame[~frame["code"].str.startswith("E") & (frame["severity"] != "info")]
+    return frame.loc[~frame["code"].str.startswith("E") & (frame["severity"] != "info")]
 
 
 def _category_bars(frame: pd.DataFrame, column: str, unit: str) -> go.Figure:
@@ -108,7 +109,7 @@ def _categories_answer(frame: pd.DataFrame) -> str:
 
 
 def _calls_answer(frame: pd.DataFrame) -> str:
-    most = frame.loc[frame["calls_mean"].idxmax()]
+    most = frame.sort_values("calls_mean", ascending=False).iloc[0]
     return f"{most['category']} takes most, {number(most['calls_mean'])} calls a trace"
 
 

@@ -16,7 +16,7 @@ ROW_HEIGHT = 26
 
 def _grid(frame: pd.DataFrame, column: str) -> pd.DataFrame:
     """Tools by steps, the most called tool first."""
-    wide = frame.pivot(index="tool", columns="step", values=column).fillna(0)
+    wide: pd.DataFrame = frame.pivot(index="tool", columns="step", values=column).fillna(0)
     order = frame.groupby("tool")["calls"].sum().sort_values(ascending=False, kind="stable").index
     return wide.loc[order]
 

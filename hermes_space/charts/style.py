@@ -1,7 +1,7 @@
 """How every chart is drawn: transparent ground, tokens for colours, no title, no axis lines, no mode bar.
 
-Figures carry the light theme's colours. static/stats.css gives each of them its token's value, so that a chart
-already on the page follows the theme; a test holds the two together.
+Figures carry the light theme's colours. static/stats.css gives each of them its token's value, so that a
+chart already on the page follows the theme; a test holds the two together.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ def rgb(token: str) -> str:
     return f"rgb({int(value[1:3], 16)}, {int(value[3:5], 16)}, {int(value[5:7], 16)})"
 
 
-def font(token: str = "text-2", *, mono: bool = False, size: int = 11, weight: int = 400) -> dict[str, Any]:
-    return {"family": MONO if mono else SANS, "size": size, "color": rgb(token), "weight": weight}
+def font(colour: str = "text-2", *, mono: bool = False, size: int = 11, weight: int = 400) -> dict[str, Any]:
+    return {"family": MONO if mono else SANS, "size": size, "color": rgb(colour), "weight": weight}
 
 
 def axis(**changes: Any) -> dict[str, Any]:

@@ -16,17 +16,19 @@ def number(value: float) -> str:
 
 
 def percent(share: float) -> str:
-    """62 %, 4.2 %, 0.04 %: two digits that count; never 0 % for what is there, never 100 % for what is not all."""
+    """62 %, 4.2 %, 0.04 %: two digits that count, and 0 % and 100 % only where nothing or all is meant."""
     value = share * 100
     if value in (0, 100):
-        return f"{value:.0f} %"
-    if value < 0.01:
-        return "under 0.01 %"
-    if value > 99.9:
-        return "over 99.9 %"
-    if value >= 99:
-        return f"{value:.1f} %"
-    return f"{value:.0f} %" if value >= 10 else f"{value:.1f} %" if value >= 0.1 else f"{value:.2f} %"
+        said = f"{value:.0f}"
+    elif value < 0.01:
+        said = "under 0.01"
+    elif value > 99.9:
+        said = "over 99.9"
+    else:
+        digits = 2 if value < 0.1 else 1 if value < 10 or value >= 99 else 0
+        said = f"{value:.{digits}f}"
+    # A number and its unit stay on one line.
+    return f"{said}\N{NO-BREAK SPACE}%"
 
 
 def label(text: str, longest: int = LONGEST_LABEL) -> str:

@@ -1,4 +1,4 @@
-"""What can be counted: each metric takes Tables and gives a small DataFrame. None reads text, files or the page.
+"""What can be counted: each metric takes Tables and gives a small DataFrame. None reads text or files.
 
 A metric's docstring is its method, shown to people as it stands: what is counted, and out of how many.
 """

@@ -22,7 +22,7 @@ def categories(tables: Tables) -> pd.DataFrame:
     traces["category"] = traces["category"].fillna(NO_CATEGORY)
     traces["structural"] = traces["failed_response_count"] > 0
     traces["substring"] = traces["trace"].isin(suspicious)
-    frame = (
+    frame: pd.DataFrame = (
         traces.groupby("category")
         .agg(
             traces=("trace", "size"),

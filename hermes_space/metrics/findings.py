@@ -16,9 +16,11 @@ def finding_codes(tables: Tables) -> pd.DataFrame:
     """
     groups = tables.findings.select(["code", "severity", "trace"]).group_by(["code", "severity"])
     counted = groups.aggregate([("trace", "count"), ("trace", "count_distinct")]).to_pandas()
-    frame = counted.rename(columns={"trace_count": "findings", "trace_count_distinct": "traces"})
+    frame: pd.DataFrame = counted.rename(
+        columns={"trace_count": "findings", "trace_count_distinct": "traces"}
+    )
     names = {rule.code: rule.name for rule in rules()}
     frame["name"] = frame["code"].map(names)
     frame["share"] = frame["traces"] / max(tables.traces.num_rows, 1)
     frame = frame.sort_values(["findings", "code"], ascending=[False, True], ignore_index=True)
-    return frame[["code", "name", "severity", "findings", "traces", "share"]]
+    return frame.loc[:, ["code", "name", "severity", "findings", "traces", "share"]]

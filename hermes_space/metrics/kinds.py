@@ -21,7 +21,7 @@ def kinds_by_config(tables: Tables) -> pd.DataFrame:
     held = messages.assign(config=messages["trace"].map(config)).groupby(["config", "kind"]).size()
     configs = list(dict.fromkeys(config))
     index = pd.MultiIndex.from_product([configs, KINDS], names=["config", "kind"])
-    frame = held.reindex(index, fill_value=0).rename("messages").reset_index()
+    frame: pd.DataFrame = held.reindex(index, fill_value=0).rename("messages").reset_index()
     whole = frame.groupby("config")["messages"].transform("sum")
     frame["share"] = (frame["messages"] / whole.where(whole > 0)).fillna(0.0)
     # A configuration without assistant messages has nothing to say here.

@@ -14,13 +14,14 @@ END_STATES = ("answered", "ended_on_call", "ended_on_tool", "empty_answer", "cap
 def lengths(tables: Tables) -> pd.DataFrame:
     """Traces by their number of messages, in bins of equal width.
 
-    All messages count: system, user, assistant and tool. The last bin also holds the longest, about 5 % of traces;
-    shares are of all traces, the median is over all traces.
+    All messages count: system, user, assistant and tool. The last bin also holds the longest, about 5 % of
+    traces; shares are of all traces, the median is over all traces.
     """
     counts = tables.traces.column("message_count").to_numpy()
-    columns = ["from", "to", "open", "traces", "share", "median"]
+    frame: pd.DataFrame
     if not len(counts):
-        return pd.DataFrame(columns=columns)
+        frame = pd.DataFrame(columns=["from", "to", "open", "traces", "share", "median"])
+        return frame
     top = max(int(np.quantile(counts, 0.95)), 1)
     width = max(int(np.ceil(top / BINS)), 1)
     # Assistant and tool messages alternate: bins of an odd width would hold now more, now fewer odd numbers.
@@ -33,7 +34,7 @@ def lengths(tables: Tables) -> pd.DataFrame:
     frame.loc[frame.index[-1], "open"] = bool(counts.max() > frame["to"].iloc[-1])
     frame["share"] = frame["traces"] / len(counts)
     frame["median"] = float(np.median(counts))
-    return frame[columns]
+    return frame
 
 
 def end_states(tables: Tables) -> pd.DataFrame:
@@ -43,7 +44,7 @@ def end_states(tables: Tables) -> pd.DataFrame:
     traces; every state is listed, also at 0.
     """
     ends = tables.traces.column("end_state").to_pandas().value_counts()
-    frame = pd.DataFrame(
+    frame: pd.DataFrame = pd.DataFrame(
         {"end_state": END_STATES, "traces": [int(ends.get(state, 0)) for state in END_STATES]}
     )
     frame["share"] = frame["traces"] / max(tables.traces.num_rows, 1)

@@ -35,7 +35,7 @@ def overview(tables: Tables) -> pd.DataFrame:
         ("responses_suspicious", _share(len(suspicious), responses), responses),
         ("calls_broken", _share(broken, calls), calls),
     ]
-    frame = pd.DataFrame(rows, columns=["figure", "value", "of"])
+    frame: pd.DataFrame = pd.DataFrame(rows, columns=["figure", "value", "of"])
     return frame.astype({"value": "float64", "of": "Int64"})
 
 

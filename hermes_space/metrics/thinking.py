@@ -10,6 +10,8 @@ import pyarrow.compute as pc
 
 from hermes_space.tables import Tables
 
+Numbers = npt.NDArray[np.int64]
+
 SITUATIONS = ("first step", "after results", "after a failure")
 
 
@@ -48,8 +50,11 @@ def thinking(tables: Tables) -> pd.DataFrame:
         reasoning = here[here > 0]
         share = len(reasoning) / len(here) if len(here) else 0.0
         rows.append((name, len(reasoning), np.median(reasoning) if len(reasoning) else 0.0, len(here), share))
-    return pd.DataFrame(rows, columns=["situation", "messages", "median", "calling", "reasoning_share"])
+    columns = ["situation", "messages", "median", "calling", "reasoning_share"]
+    frame: pd.DataFrame = pd.DataFrame(rows, columns=columns)
+    return frame
 
 
-def _numbers(table: pa.Table, column: str) -> npt.NDArray[np.int64]:
-    return table.column(column).fill_null(0).to_numpy().astype(np.int64)
+def _numbers(table: pa.Table, column: str) -> Numbers:
+    numbers: Numbers = table.column(column).fill_null(0).to_numpy().astype(np.int64)
+    return numbers

@@ -35,7 +35,8 @@ def tool_calls(tables: Tables) -> pd.DataFrame:
     frame = frame.sort_values(["calls", "tool"], ascending=[False, True], ignore_index=True)
     frame["share"] = frame["calls"] / max(frame["calls"].sum(), 1)
     frame["failed_share"] = frame["failed"] / frame["calls"]
-    return frame[["tool", "calls", "share", "traces", "failed", "failed_share"]]
+    columns = ["tool", "calls", "share", "traces", "failed", "failed_share"]
+    return frame.loc[:, columns]
 
 
 def calls_by_step(tables: Tables) -> pd.DataFrame:
@@ -51,7 +52,7 @@ def calls_by_step(tables: Tables) -> pd.DataFrame:
     frame: pd.DataFrame = groups.to_pandas().rename(columns={"name": "tool", "count_all": "calls"})
     frame["share"] = frame["calls"] / frame.groupby("step")["calls"].transform("sum")
     frame = frame.sort_values(["step", "calls", "tool"], ascending=[True, False, True], ignore_index=True)
-    return frame[["tool", "step", "calls", "share"]]
+    return frame.loc[:, ["tool", "step", "calls", "share"]]
 
 
 def _named(tables: Tables, columns: list[str]) -> pa.Table:

@@ -17,6 +17,6 @@ def widths(tables: Tables) -> pd.DataFrame:
     """
     calls = tables.messages.column("call_count").fill_null(0).to_numpy()
     held = np.bincount(np.minimum(calls[calls > 0], WIDEST), minlength=WIDEST + 1)[1:]
-    frame = pd.DataFrame({"calls": np.arange(1, WIDEST + 1), "messages": held})
+    frame: pd.DataFrame = pd.DataFrame({"calls": np.arange(1, WIDEST + 1), "messages": held})
     frame["share"] = frame["messages"] / max(int(held.sum()), 1)
     return frame

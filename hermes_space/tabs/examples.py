@@ -1,4 +1,4 @@
-"""Traces worth opening, found in the tables: a long one, the widest, the first with a code. Links, no HTML."""
+"""Traces worth opening, found in the tables: a long one, the widest, the first with a code. No HTML."""
 
 from __future__ import annotations
 

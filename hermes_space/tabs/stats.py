@@ -1,4 +1,4 @@
-"""The Stats tab: filters, figures and charts over the selected traces. It wires; others count, draw and word."""
+"""The Stats tab: filters, figures and charts over the selected traces. It only wires."""
 
 from __future__ import annotations
 

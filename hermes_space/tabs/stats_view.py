@@ -1,4 +1,4 @@
-"""The Stats tab's HTML: head, figures, and what stands around each chart. Every value goes through escape()."""
+"""The Stats tab's HTML: head, figures, and what stands around each chart. Text goes through escape()."""
 
 from __future__ import annotations
 
@@ -117,8 +117,8 @@ def figures(measured: dict[str, pd.DataFrame]) -> str:
         _figure(
             "Messages",
             number(overview["messages_median"]),
-            f"in the median trace; the mean is <b>{number(overview['messages_mean'])}</b>. Half of all traces have "
-            f"<b>{number(overview['messages_low'])} to {number(overview['messages_high'])}</b>; "
+            f"in the median trace; the mean is <b>{number(overview['messages_mean'])}</b>. "
+            f"Half of all traces have <b>{number(overview['messages_low'])} to {number(overview['messages_high'])}</b>; "
             f"{percent(ends['answered'])} end with an answer.",
         ),
         _figure(
@@ -141,7 +141,8 @@ def figures(measured: dict[str, pd.DataFrame]) -> str:
 
 def _figure(label: str, value: str, sentence: str) -> str:
     """`sentence` is HTML made of numbers only, or of escaped text."""
-    return f'<div><div class="hs-head-label">{label}</div><div class="hs-head-value">{value}</div><p>{sentence}</p></div>'
+    head = f'<div class="hs-head-label">{label}</div><div class="hs-head-value">{value}</div>'
+    return f"<div>{head}<p>{sentence}</p></div>"
 
 
 def _thinking(frame: pd.DataFrame) -> str:
@@ -164,7 +165,8 @@ def _broken(share: float, measured: dict[str, pd.DataFrame]) -> str:
     said = f"of {count(calls)} calls are no valid JSON object with a name."
     if len(codes):
         first = codes.iloc[0]
-        said += f" The commonest cause is <b>{escape(first['code'])}</b>, {escape(str(first['name']).replace('-', ' '))}."
+        name = escape(str(first["name"]).replace("-", " "))
+        said += f" The commonest cause is <b>{escape(first['code'])}</b>, {name}."
     return _figure("Broken calls", percent(share), said)
 
 
