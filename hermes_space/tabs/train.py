@@ -64,20 +64,35 @@ def _build(dataset: Dataset, demo: gr.Blocks, tab: Any) -> None:
         )
     with gr.Row(elem_classes="tr-two"):
         with gr.Column(min_width=320):
-            mask = gr.HTML(elem_classes="hs", apply_default_css=False, elem_id="tr-mask")
+            mask = gr.HTML(
+                view.waiting("What is trained", 12),
+                elem_classes="hs",
+                apply_default_css=False,
+                elem_id="tr-mask",
+            )
         with gr.Column(min_width=320):
             choices = [config, tokenizer, style, policy, limit]
             add_run(dataset, choices)
-            proof = gr.HTML(elem_classes="hs", apply_default_css=False, elem_id="tr-checks")
+            proof = gr.HTML(
+                view.waiting("Before you run", 6),
+                elem_classes="hs",
+                apply_default_css=False,
+                elem_id="tr-checks",
+            )
     with gr.Row(elem_classes="tr-two"):
         with gr.Column(min_width=320):
-            budget = gr.HTML(elem_classes="hs", apply_default_css=False, elem_id="tr-budget")
+            budget = gr.HTML(
+                view.waiting("How much fits?", 6),
+                elem_classes="hs",
+                apply_default_css=False,
+                elem_id="tr-budget",
+            )
         with gr.Column(min_width=320):
             code = gr.HTML(elem_classes="hs", apply_default_css=False, elem_id="tr-script")
 
     inputs = [config, trace, tokenizer, style, policy, limit]
     outputs = [stages, mask, proof, budget, code]
-    quiet: dict[str, Any] = {"api_visibility": "private"}
+    quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "minimal"}
 
     def shown(*values: Any) -> list[str]:
         return _cards(dataset, *values)
@@ -103,7 +118,7 @@ def _build(dataset: Dataset, demo: gr.Blocks, tab: Any) -> None:
     config.input(listed, config, trace, **quiet).then(shown, inputs, outputs, **quiet)
     for control in (trace, tokenizer, style, policy):
         control.input(shown, inputs, outputs, **quiet)
-    limit.release(shown, inputs, outputs, **quiet)
+    limit.change(shown, inputs, outputs, trigger_mode="always_last", **quiet)
     for button, name in ((rows, "tokenized"), (messages, "messages")):
         made = button.click(_exporter(dataset, name), choices, file, **quiet)
         made.success(None, None, None, js=_FETCH, **quiet)

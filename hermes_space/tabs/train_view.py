@@ -238,6 +238,16 @@ def script_card(python: str, shell: str) -> str:
     )
 
 
+def waiting(title: str, lines: int) -> str:
+    """A card's grey shape until the traces are masked."""
+    rows = "".join(f'<i style="width:{95 - 23 * (n % 3)}%"></i>' for n in range(lines))
+    return (
+        f'<section class="hs-card" aria-busy="true"><header><h2>{escape(title)}</h2>'
+        f'<span class="hs-muted hs-end">Masking the traces</span></header>'
+        f'<div class="hs-body tr-skel" aria-hidden="true">{rows}</div></section>'
+    )
+
+
 def failure(text: str) -> str:
     """An error in place of a card."""
     return f'<section class="hs-card"><div class="hs-body">{run_status("bad", text)}</div></section>'

@@ -1,4 +1,4 @@
-"""The trainer on real rows: labels reach the loss unchanged. It needs the extra `train`, else it is skipped."""
+"""The trainer on real rows: labels reach the loss unchanged. It needs the extra `train`, or is skipped."""
 
 import json
 from pathlib import Path
