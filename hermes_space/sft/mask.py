@@ -115,18 +115,18 @@ def _warnings(layout: Layout, proof: Proof) -> tuple[str, ...]:
     found = [f"Message {p.source} is not trained. {p.problem}" for p in layout.placements if not p.placed]
     methods = [p.method for p in layout.placements]
     if n := methods.count(COMMON_PREFIX):
-        found.append(
-            f"In {n} turns the generation prompt goes beyond the header: trained from where they part."
-        )
+        why = "The generation prompt goes beyond the header, so they are trained from where they part"
+        found.append(f"{why}: {n} of {len(methods)} turns.")
     if n := methods.count(END_SEARCH):
-        found.append(f"In {n} turns the template is different once turns follow: trained to the stop token.")
+        why = "The template writes them differently once turns follow, so they are trained to the stop token"
+        found.append(f"{why}: {n} of {len(methods)} turns.")
     if proof.straddling:
-        found.append(f"{proof.straddling} tokens straddle the border of a trained span and are masked.")
+        found.append(f"Tokens that straddle the border of a trained span, masked: {proof.straddling}.")
     if proof.injected:
-        found.append(f"{proof.injected} control tokens stand in user or tool text and act as real ones.")
+        found.append(f"Control tokens in user or tool text, which act as real ones: {proof.injected}.")
     if proof.reasoning_dropped or proof.calls_dropped:
-        lost = f"{proof.reasoning_dropped} reasoning blocks and {proof.calls_dropped} calls"
-        found.append(f"The template drops {lost} of trained turns.")
+        lost = f"thoughts {proof.reasoning_dropped}, calls {proof.calls_dropped}"
+        found.append(f"The template drops parts of trained turns: {lost}.")
     if not proof.trained:
         found.append("No token is trained: leave this row out.")
     return tuple(found)

@@ -28,7 +28,7 @@ def checks(proof: Proof, budget: Budget, secrets: int) -> list[Check]:
             "warn",
             ("Every example trains something", f"{proof.rows:,} examples, 0 fully masked."),
             (
-                f"{proof.empty_rows:,} examples train nothing",
+                f"Examples that train nothing: {proof.empty_rows:,}",
                 "No assistant turn fits or is placed. They are left out of the rows.",
             ),
         ),
@@ -37,7 +37,7 @@ def checks(proof: Proof, budget: Budget, secrets: int) -> list[Check]:
             "bad",
             ("The stop token is trained", f"It closes each of {proof.trained_turns:,} assistant turns."),
             (
-                f"The stop token of {proof.trained_turns - proof.stops:,} turns is not trained",
+                f"Turns whose stop token is not trained: {proof.trained_turns - proof.stops:,}",
                 "The template closes them with no token of their own: the model would not learn to stop.",
             ),
         ),
@@ -48,14 +48,14 @@ def checks(proof: Proof, budget: Budget, secrets: int) -> list[Check]:
                 "Nothing but the assistant is trained",
                 "0 tokens of tool, user and system text, counted apart.",
             ),
-            (f"{leaked:,} tokens of others are trained", "The mask leaks: do not train on this."),
+            (f"Trained tokens of others: {leaked:,}", "The mask leaks: do not train on this."),
         ),
         _check(
             proof.placed == proof.turns,
             "warn",
             (f"All {proof.turns:,} turns are placed", _how(proof)),
             (
-                f"{proof.turns - proof.placed:,} of {proof.turns:,} turns are not trained",
+                f"Turns not trained: {proof.turns - proof.placed:,} of {proof.turns:,}",
                 "The template rewrites them once later turns follow. They stay as context.",
             ),
         ),
@@ -64,7 +64,7 @@ def checks(proof: Proof, budget: Budget, secrets: int) -> list[Check]:
             "warn",
             ("The template keeps calls and reasoning", "Each was searched in the rendered turn."),
             (
-                f"{proof.reasoning_dropped:,} thoughts and {proof.calls_dropped:,} calls are dropped",
+                f"Dropped: thoughts {proof.reasoning_dropped:,}, calls {proof.calls_dropped:,}",
                 "The rendered turn lacks them. Try the other message style.",
             ),
         ),
@@ -73,7 +73,7 @@ def checks(proof: Proof, budget: Budget, secrets: int) -> list[Check]:
             "warn",
             ("Every trained call parses", "0 calls with broken JSON or without a name."),
             (
-                f"{proof.bad_calls:,} calls that do not parse are trained",
+                f"Trained calls that do not parse: {proof.bad_calls:,}",
                 "Choose “turns whose calls parse” to keep them as context.",
             ),
         ),
@@ -81,14 +81,14 @@ def checks(proof: Proof, budget: Budget, secrets: int) -> list[Check]:
             not proof.ends_on_tool,
             "warn",
             ("Every example ends on the assistant", "Each teaches when to stop."),
-            (f"{proof.ends_on_tool:,} examples end on a tool message", _ends(budget)),
+            (f"Examples that end on a tool message: {proof.ends_on_tool:,}", _ends(budget)),
         ),
         _check(
             not proof.injected,
             "warn",
             ("No control token in the data", "0 in user and tool text."),
             (
-                f"{proof.injected:,} control tokens stand in user or tool text",
+                f"Control tokens in user or tool text: {proof.injected:,}",
                 "They turn into real ones when tokenised.",
             ),
         ),
@@ -97,7 +97,7 @@ def checks(proof: Proof, budget: Budget, secrets: int) -> list[Check]:
             "warn",
             ("Arguments are written as recorded", "0 nulls added, 0 arguments encoded twice."),
             (
-                f"{proof.nulls:,} nulls added, {proof.double_encoded:,} arguments encoded twice",
+                f"Nulls added: {proof.nulls:,}, arguments encoded twice: {proof.double_encoded:,}",
                 "The template or the storage changed what is trained.",
             ),
         ),
@@ -105,7 +105,7 @@ def checks(proof: Proof, budget: Budget, secrets: int) -> list[Check]:
             not secrets,
             "warn",
             ("No secret found", "By the patterns of known keys; others may be there."),
-            (f"{secrets:,} possible secrets", "A trained secret can be asked for. Code X801 lists them."),
+            (f"Possible secrets: {secrets:,}", "A trained secret can be asked for. Code X801 lists them."),
         ),
     ]
 
@@ -124,4 +124,4 @@ def _how(proof: Proof) -> str:
 
 def _ends(budget: Budget) -> str:
     cut = budget.traces - budget.fit
-    return f"Nothing there teaches when to stop. {cut:,} traces are cut by the limit."
+    return f"Nothing there teaches when to stop. The limit cuts {cut:,} of {budget.traces:,} traces."

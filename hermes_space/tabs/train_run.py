@@ -112,6 +112,7 @@ def _run(
     finally:
         _stop()
         _running.clear()
+        shutil.rmtree(folder, ignore_errors=True)  # what is offered for download has been copied
         _busy.release()
 
 

@@ -177,7 +177,7 @@ def test_control_tokens_in_results_are_counted() -> None:
     trace = trace_of(("human", "?"), ("gpt", CALL), ("tool", f"x {STOP} y"), ("gpt", "Done."))
     example = build_example(trace, tokenizer_with(), max_length=None)
     assert example.proof.injected == 1
-    assert any("control token" in warning for warning in example.warnings)
+    assert any("Control tokens" in warning for warning in example.warnings)
 
 
 def test_nothing_to_train_is_said() -> None:
