@@ -85,11 +85,13 @@ def _codes(frame: pd.DataFrame, fill: str) -> go.Figure:
 
 
 def _failed(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.loc[frame["code"].str.startswith("E") & (frame["severity"] != "info")]
+    shown: pd.DataFrame = frame.loc[frame["code"].str.startswith("E") & (frame["severity"] != "info")]
+    return shown
 
 
 def _marked(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.loc[~frame["code"].str.startswith("E") & (frame["severity"] != "info")]
+    shown: pd.DataFrame = frame.loc[~frame["code"].str.startswith("E") & (frame["severity"] != "info")]
+    return shown
 
 
 def _category_bars(frame: pd.DataFrame, column: str, unit: str) -> go.Figure:

@@ -18,7 +18,8 @@ def _grid(frame: pd.DataFrame, column: str) -> pd.DataFrame:
     """Tools by steps, the most called tool first."""
     wide: pd.DataFrame = frame.pivot(index="tool", columns="step", values=column).fillna(0)
     order = frame.groupby("tool")["calls"].sum().sort_values(ascending=False, kind="stable").index
-    return wide.loc[order]
+    shown: pd.DataFrame = wide.loc[order]
+    return shown
 
 
 def _draw(frame: pd.DataFrame) -> go.Figure:

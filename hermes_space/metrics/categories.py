@@ -34,4 +34,7 @@ def categories(tables: Tables) -> pd.DataFrame:
         .reset_index()
     )
     frame["share"] = frame["traces"] / max(len(traces), 1)
-    return frame.sort_values(["traces", "category"], ascending=[False, True], ignore_index=True)
+    shown: pd.DataFrame = frame.sort_values(
+        ["traces", "category"], ascending=[False, True], ignore_index=True
+    )
+    return shown

@@ -23,4 +23,5 @@ def finding_codes(tables: Tables) -> pd.DataFrame:
     frame["name"] = frame["code"].map(names)
     frame["share"] = frame["traces"] / max(tables.traces.num_rows, 1)
     frame = frame.sort_values(["findings", "code"], ascending=[False, True], ignore_index=True)
-    return frame.loc[:, ["code", "name", "severity", "findings", "traces", "share"]]
+    shown: pd.DataFrame = frame.loc[:, ["code", "name", "severity", "findings", "traces", "share"]]
+    return shown

@@ -25,4 +25,5 @@ def kinds_by_config(tables: Tables) -> pd.DataFrame:
     whole = frame.groupby("config")["messages"].transform("sum")
     frame["share"] = (frame["messages"] / whole.where(whole > 0)).fillna(0.0)
     # A configuration without assistant messages has nothing to say here.
-    return frame[whole > 0].reset_index(drop=True)
+    shown: pd.DataFrame = frame[whole > 0].reset_index(drop=True)
+    return shown

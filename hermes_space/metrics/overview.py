@@ -36,7 +36,8 @@ def overview(tables: Tables) -> pd.DataFrame:
         ("calls_broken", _share(broken, calls), calls),
     ]
     frame: pd.DataFrame = pd.DataFrame(rows, columns=["figure", "value", "of"])
-    return frame.astype({"value": "float64", "of": "Int64"})
+    shown: pd.DataFrame = frame.astype({"value": "float64", "of": "Int64"})
+    return shown
 
 
 def _spread(column: pa.ChunkedArray) -> dict[str, float]:

@@ -36,7 +36,8 @@ def tool_calls(tables: Tables) -> pd.DataFrame:
     frame["share"] = frame["calls"] / max(frame["calls"].sum(), 1)
     frame["failed_share"] = frame["failed"] / frame["calls"]
     columns = ["tool", "calls", "share", "traces", "failed", "failed_share"]
-    return frame.loc[:, columns]
+    shown: pd.DataFrame = frame.loc[:, columns]
+    return shown
 
 
 def calls_by_step(tables: Tables) -> pd.DataFrame:
@@ -52,7 +53,8 @@ def calls_by_step(tables: Tables) -> pd.DataFrame:
     frame: pd.DataFrame = groups.to_pandas().rename(columns={"name": "tool", "count_all": "calls"})
     frame["share"] = frame["calls"] / frame.groupby("step")["calls"].transform("sum")
     frame = frame.sort_values(["step", "calls", "tool"], ascending=[True, False, True], ignore_index=True)
-    return frame.loc[:, ["tool", "step", "calls", "share"]]
+    shown: pd.DataFrame = frame.loc[:, ["tool", "step", "calls", "share"]]
+    return shown
 
 
 def _named(tables: Tables, columns: list[str]) -> pa.Table:

@@ -103,7 +103,8 @@ def nothing(selector: Selector, selection: Selection) -> str:
         if left:
             said.append(f"Without “{LABELS[name]}: {words(name, value)}” there are {count(left)}.")
     ways = " ".join(said) or "Clear the filters to see all traces."
-    return f'<div class="hs-card hs-empty"><p><b>No trace matches all filters.</b></p><p>{escape(ways)}</p></div>'
+    title = "<p><b>No trace matches all filters.</b></p>"
+    return f'<div class="hs-card hs-empty">{title}<p>{escape(ways)}</p></div>'
 
 
 def figures(measured: dict[str, pd.DataFrame]) -> str:
@@ -118,7 +119,8 @@ def figures(measured: dict[str, pd.DataFrame]) -> str:
             "Messages",
             number(overview["messages_median"]),
             f"in the median trace; the mean is <b>{number(overview['messages_mean'])}</b>. "
-            f"Half of all traces have <b>{number(overview['messages_low'])} to {number(overview['messages_high'])}</b>; "
+            f"Half of all traces have <b>{number(overview['messages_low'])} to "
+            f"{number(overview['messages_high'])}</b>; "
             f"{percent(ends['answered'])} end with an answer.",
         ),
         _figure(
