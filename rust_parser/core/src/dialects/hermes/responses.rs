@@ -76,7 +76,8 @@ fn read_one(
         .count()
         + index
         + 1;
-    if json::end_of_value(text.as_bytes(), body.start) == Ok(body.end) {
+    let inside = next > index + 1;
+    if inside && json::end_of_value(text.as_bytes(), body.start) == Ok(body.end) {
         literal_tags(text, &tags[index + 1..next], message);
     }
     match close {
