@@ -62,7 +62,7 @@ def _steps_by(pairs: Iterable[tuple[str, int]]) -> Rows:
 
 
 def _tools(reading: Reading) -> Rows:
-    names = ((reading.calls[i].name or "no name", view.number) for view in reading.steps for i in view.calls)
+    names = ((reading.called(i).name or "no name", view.number) for view in reading.steps for i in view.calls)
     return _steps_by((f"<code>{escape(name)}</code>", step) for name, step in names)
 
 
@@ -108,7 +108,7 @@ def _files(reading: Reading) -> Rows:
 
 def _todo(reading: Reading) -> str:
     """The list as it stood after each change of it."""
-    lists = []
+    lists: list[tuple[int, list[Any]]] = []
     for view in reading.steps:
         written = [reading.calls[i].arguments for i in view.calls]
         told = [content(reading.body(reading.responses[i])) for i in view.responses]
