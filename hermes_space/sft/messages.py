@@ -74,24 +74,17 @@ def turns_of(trace: Recorded, *, style: str, tool_role: str = "tool") -> list[Tu
 
 
 def cut_points(turns: Sequence[Turn], trace: Recorded) -> list[int]:
-    """How many turns may be kept, ascending: between steps, and never between a call and its response.
+    """How many turns may be kept, ascending: between steps only, for a call and its response share one.
 
     A user turn that nothing answers any more goes with the step after it. The last point keeps everything.
     """
-    answers: dict[int, int] = {}  # by message, the furthest message that answers one of its calls
-    for call in trace.calls:
-        at = call.message_index or 0
-        answers[at] = max(answers.get(at, 0), _answered_at(trace, call))
-    last_answer = 0  # the furthest trace message that answers a call kept so far
     points: list[int] = []
     for index, turn in enumerate(turns):
         if turn.role == "assistant":
-            last_answer = max(last_answer, answers.get(turn.source, 0))
             stop = next((n for n in range(index + 1, len(turns)) if turns[n].role == "assistant"), len(turns))
-            while stop > index + 1 and not _is_result(trace, turns[stop - 1]) and stop < len(turns):
+            while stop > index + 1 and not _is_result(trace, turns[stop - 1]):
                 stop -= 1
-            if last_answer <= turns[stop - 1].source:
-                points.append(stop)
+            points.append(stop)
     if not points or points[-1] != len(turns):
         points.append(len(turns))
     return points
@@ -100,10 +93,6 @@ def cut_points(turns: Sequence[Turn], trace: Recorded) -> list[int]:
 def trainable_call(call: Call) -> bool:
     """Whether a call has a name and an argument object, so that a template can write it."""
     return call.valid and call.name is not None and call.arguments is not None
-
-
-def _answered_at(trace: Recorded, call: Call) -> int:
-    return 0 if call.response is None else trace.responses[call.response].message_index or 0
 
 
 def _is_result(trace: Recorded, turn: Turn) -> bool:

@@ -93,3 +93,16 @@ def test_cuts_never_part_a_call_from_its_response(sample: hs.Dataset) -> None:
                     assert recorded.responses[call.response].message_index in kept
                     checked += 1
     assert checked > 100
+
+
+def test_a_response_after_a_user_message_stays_with_its_call() -> None:
+    trace = trace_of(("human", "?"), ("gpt", CALL), ("human", "Wait."), ("tool", RESULT), ("gpt", "Done."))
+    recorded = Recorded.of(trace)
+    assert recorded.calls[0].response == 0
+    assert cut_points(turns_of(recorded, style="structured"), recorded) == [4, 5]
+
+
+def test_a_question_that_nothing_answers_goes_with_the_cut() -> None:
+    trace = trace_of(("human", "a"), ("gpt", "One."), ("human", "b"), ("gpt", "Two."), ("human", "c"))
+    recorded = Recorded.of(trace)
+    assert cut_points(turns_of(recorded, style="structured"), recorded) == [2, 4, 5]
