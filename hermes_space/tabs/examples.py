@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 import pandas as pd
@@ -37,12 +38,21 @@ def example(chart: Chart, frame: pd.DataFrame, tables: Tables) -> Link | None:
         return "See the longest", _trace(tables, longest["trace"][0].as_py())
     if chart.name == "widths":
         return _first("See the widest", tables, tables.messages.sort_by([("call_count", "descending")]))
-    if chart.name == "tools":
-        return _first("See a trace", tables, _where(tables.calls, "name", frame["tool"].iloc[0]))
     if chart.name in ("findings", "failures"):
         code = frame["code"].iloc[0]
         return _first(f"See {code} in a trace", tables, _where(tables.findings, "code", code))
     return None
+
+
+def listed(chart: Chart, frame: pd.DataFrame, filters: Mapping[str, str]) -> Link:
+    """The list of the traces that the chart speaks of: the filters, and what the chart's title names."""
+    query = {"view": "trace", **filters}
+    column = {"tools": "tool", "categories": "category"}.get(chart.name)
+    first = str(frame[column].iloc[0]) if column is not None and len(frame) else ""
+    # A name in brackets stands for none, which no filter can ask for.
+    if column is not None and first and not first.startswith("("):
+        query[column] = first
+    return "See traces", "?" + urlencode(query)
 
 
 def _where(table: pa.Table, column: str, value: str) -> pa.Table:

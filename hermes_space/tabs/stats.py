@@ -12,7 +12,7 @@ from hermes_space.charts import CHARTS, Chart
 from hermes_space.dataset import Dataset
 from hermes_space.metrics import METRICS
 from hermes_space.tabs import stats_view as view
-from hermes_space.tabs.examples import example
+from hermes_space.tabs.examples import example, listed
 from hermes_space.tabs.selection import Selection, Selector
 
 TITLE = "Stats"
@@ -108,7 +108,7 @@ def _content(selector: Selector, selection: Selection) -> Content:
     for chart in CHARTS:
         frame = chart.frame(measured[chart.metric.__name__])
         figure = chart.draw(frame) if len(frame) else None
-        link = example(chart, frame, tables)
+        link = example(chart, frame, tables) or listed(chart, frame, dict(selection.items()))
         charts.append(Shown(view.chart_head(chart, frame), figure, view.chart_foot(chart, link)))
     return Content(matched, view.figures(measured), tuple(charts))
 

@@ -158,3 +158,14 @@ def test_a_chart_tells_its_method_and_its_values(wide_page: Page) -> None:
     bar = page.locator(".hs-plot-tools .bars path").first
     bar.hover(force=True)  # Plotly's own layer lies above and hears the mouse
     expect(page.locator(".hs-plot-tools .hoverlayer")).to_contain_text("calls in")
+
+
+def test_a_chart_leads_to_the_traces_it_speaks_of(
+    open_page: OpenPage, app_url: str, sample_tables: Tables
+) -> None:
+    tool = sample_tables.calls["name"].to_pandas().value_counts().index[0]
+    page = ready(open_page(app_url))
+    page.locator(".hs-chart", has_text="Which tools?").get_by_role("link", name="See traces").click()
+    expect(page.get_by_role("tab", name="Trace")).to_have_attribute("aria-selected", "true")
+    assert query(page) == {"view": ["trace"], "tool": [tool]}
+    expect(page.get_by_role("alert")).to_have_count(0)
