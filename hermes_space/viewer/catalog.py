@@ -74,12 +74,14 @@ class Catalog:
         frame: pd.DataFrame = self.dataset.tables.traces.to_pandas()
         has_outcome = "outcome" in self.dataset.table.column_names
         outcome = self.dataset.table.column("outcome").to_pandas() if has_outcome else None
-        frame["outcome"] = outcome if outcome is not None else None
+        frame["outcome"] = outcome if outcome is not None else ""
+        words = ["id", "config", "category", "subcategory", "task", "outcome"]
+        frame[words] = frame[words].fillna("")
         found: pd.DataFrame = self.dataset.tables.findings.select(["trace", "code", "severity"]).to_pandas()
         counted = found[(found["severity"] != "info") & ~found["code"].str.startswith("E")]
         sizes = counted.groupby("trace").size()
         frame["finding_count"] = sizes.reindex(frame["trace"], fill_value=0).to_numpy()
-        frame["sought"] = (frame["task"].fillna("") + "\n" + frame["id"].fillna("")).str.lower()
+        frame["sought"] = (frame["task"] + "\n" + frame["id"]).str.lower()
         return frame
 
     @cached_property
@@ -94,7 +96,7 @@ class Catalog:
             return sorted(self._rows_by_tool, key=lambda name: (-len(self._rows_by_tool[name]), name))
         if column == "config":
             return list(self.dataset.configs)
-        return [str(value) for value in self.frame[column].dropna().value_counts().index]
+        return [str(value) for value in self.frame[column].value_counts().index if value]
 
     def rows(self, choice: Choice) -> list[int]:
         """The numbers of the rows that a choice leaves, in its order."""

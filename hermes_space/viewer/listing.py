@@ -53,7 +53,7 @@ def _row(row: Any) -> str:
     where = " / ".join(str(row[name]) for name in ("config", "category", "subcategory") if row[name])
     facts = [ENDS.get(row["end_state"], "").replace("With", "Ends with").replace("On", "Ends on")]
     facts[0] = facts[0].replace("At the", "Ends at the")
-    if isinstance(row["outcome"], str):
+    if row["outcome"]:
         facts.append(f"task {row['outcome']}")
     facts.append(str(row["id"]))
     return (

@@ -34,9 +34,10 @@ def finding_badge(finding: Finding) -> str:
 
 def card(finding: Finding, text: Text) -> str:
     """A finding at its place: what, where, why, the excerpt, the repair, the meaning."""
-    shown = excerpt_at(text.positions, finding.start, finding.end, width=96)
+    wide = excerpt_at(text.positions, finding.start, finding.end, width=96)
+    narrow = excerpt_at(text.positions, finding.start, finding.end, width=30)
     # A finding on a message as a whole has no place within it.
-    drawn = "" if finding.end - finding.start >= len(text.data) else excerpt_html(shown)
+    drawn = "" if finding.end - finding.start >= len(text.data) else excerpt_html(wide, narrow)
     heuristic = " · by a heuristic" if finding.heuristic else ""
     return (
         f'<div class="hs-find" data-severity="{escape(finding.severity)}" tabindex="-1">'
@@ -44,7 +45,7 @@ def card(finding: Finding, text: Text) -> str:
         f"<b>{escape(spaced(finding.name))}</b>"
         f'<span class="hs-sev hs-k-{SEVERITIES.get(finding.severity, "plain")}">'
         f"{escape(finding.severity)}{heuristic}</span>"
-        f'<span class="hs-end">message {text.index}, line {shown.line}, column {shown.column}</span></div>'
+        f'<span class="hs-end">message {text.index}, line {wide.line}, column {wide.column}</span></div>'
         f"<p>{escape(sentence(finding.message))}</p>{drawn}{_foot(finding, text)}</div>"
     )
 
@@ -55,8 +56,15 @@ def sentence(said: str) -> str:
     return said[:1].upper() + said[1:] + ("" if said[-1:] in ".!?" else ".")
 
 
-def excerpt_html(shown: Excerpt) -> str:
-    """The excerpt with its gutter and caret line."""
+def excerpt_html(wide: Excerpt, narrow: Excerpt) -> str:
+    """The excerpt with its gutter and caret line, once for each width of page."""
+    return (
+        '<div class="hs-ex" tabindex="0" role="group" aria-label="Excerpt with caret">'
+        f'<pre class="hs-wide">{_rows(wide)}</pre><pre class="hs-slim">{_rows(narrow)}</pre></div>'
+    )
+
+
+def _rows(shown: Excerpt) -> str:
     rows = []
     for line in shown.lines:
         left, right = ELLIPSIS if line.cut_left else "", ELLIPSIS if line.cut_right else ""
@@ -66,11 +74,7 @@ def excerpt_html(shown: Excerpt) -> str:
             rows.append(
                 f'<span class="g">     │ </span>{caret}<span class="car">{"^" * shown.caret_length}</span>'
             )
-    body = "\n".join(rows)
-    return (
-        '<div class="hs-ex" tabindex="0" role="group" aria-label="Excerpt with caret">'
-        f"<pre>{body}</pre></div>"
-    )
+    return "\n".join(rows)
 
 
 def _foot(finding: Finding, text: Text) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from hermes_space.parse import Call, Response
+from hermes_space.parse import Response
 from hermes_space.viewer.words import count, first_line, size
 
 # The argument that tells calls of one tool apart, most telling first.
@@ -18,9 +18,8 @@ PATHS = {"path", "file_path", "filename", "file"}
 ERROR_KEYS = ("error", "stderr", "message", "reason", "output")
 
 
-def key_argument(call: Call) -> tuple[str, str]:
+def key_argument(arguments: dict[str, Any] | None) -> tuple[str, str]:
     """Name and value, on one line, of the argument to show; empty where there is none."""
-    arguments = call.arguments
     if not arguments:
         return "", ""
     for key in KEYS:

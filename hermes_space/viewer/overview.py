@@ -105,7 +105,7 @@ def _row(reading: Reading, view: StepView) -> str:
     last = view.number == len(reading.steps)
     word = "" if tools else " hs-word"
     title = tools or ("Answer" if last else "Message")
-    told = [key_argument(reading.calls[i]) for i in view.calls[:4]]
+    told = [key_argument(reading.called(i).arguments) for i in view.calls[:4]]
     said = " · ".join(short_path(value, 24) if key in PATHS else value for key, value in told if value)
     detail = said or first_line(view.said.message.answer, 90)
     holds = " ".join(

@@ -42,6 +42,14 @@ class Text:
         return self.cut(part.start, part.end)
 
 
+@dataclass(frozen=True)
+class Asked:
+    """The tool that a call names, and what it asks of it."""
+
+    name: str | None
+    arguments: dict[str, Any] | None
+
+
 @dataclass(frozen=True, eq=False)
 class StepView:
     """One step: its assistant message, its calls and responses as places in the trace's lists."""
@@ -124,6 +132,13 @@ class Reading:
     def text_of(self, piece: Call | Response) -> Text:
         """The message that a trace's call or response stands in."""
         return self.texts[piece.message_index or 0]
+
+    def called(self, i: int) -> Asked:
+        """A call as it is shown: one that does not parse by its repair, where there is one."""
+        call = self.calls[i]
+        if call.name is None and call.repaired is not None:
+            return Asked(call.repaired.name, call.repaired.arguments)
+        return Asked(call.name, call.arguments)
 
     def body(self, response: Response) -> Any:
         """A response's body as JSON, else as text."""

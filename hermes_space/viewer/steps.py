@@ -30,7 +30,7 @@ def tool_names(reading: Reading, view: StepView) -> str:
     """The tools a step calls, `search_files ×4, terminal`; empty for a step that only speaks."""
     names: dict[str, int] = {}
     for i in view.calls:
-        name = reading.calls[i].name or "call without a name"
+        name = reading.called(i).name or "call without a name"
         names[name] = names.get(name, 0) + 1
     return ", ".join(name if times == 1 else f"{name} ×{times}" for name, times in names.items())
 
@@ -125,15 +125,17 @@ def reasoning(said: str) -> str:
 def _call(reading: Reading, i: int, text: Text, findings: list[Finding]) -> str:
     """A call's row, which opens to its arguments; below it what was found and what the tool said."""
     call = reading.calls[i]
-    name = call.name or first_line(call.raw, 40) or "call without a name"
-    key, value = outcomes.key_argument(call)
-    arg = f"<em>{escape(key)}</em> {escape(value)}" if key else ""
+    read_as = reading.called(i)
+    name = read_as.name or first_line(call.raw, 40) or "call without a name"
+    key, value = outcomes.key_argument(read_as.arguments)
     answered = reading.answered.get(i)
+    # A terminal's block shows its command already.
+    shown = key and not (key == "command" and answered is not None and _in_terminal(reading, answered))
+    arg = f"<em>{escape(key)}</em> {escape(value)}" if shown else ""
     cards = "".join(card(f, text) for f in findings)
     if cards:
         cards = f'<div class="hs-in">{cards}</div>'
     tail = "" if answered is None else _response(reading, answered)
-    # A terminal's block shows the command above its output: no second way to open it is needed.
     return (
         f'<div class="hs-call"><details data-call="{i}"><summary>{icon("chevron", "hs-chev")}'
         f'<span class="hs-nm">{escape(name)}</span><span class="hs-arg">{arg}</span>'
@@ -166,7 +168,7 @@ def _response(reading: Reading, i: int) -> str:
         shown = f'<p class="hs-err"><b>Tool failed.</b> {sentence}</p>'
     else:
         shown = ""
-    if _is_terminal(name, told):
+    if _in_terminal(reading, i):
         shown += results.result(name, asked, told)
     if not shown and not _findings_of(reading, i):
         return ""
@@ -182,15 +184,18 @@ def _unfolded(reading: Reading, answered: int | None) -> str:
         return ""
     told = outcomes.content(reading.body(reading.responses[answered]))
     name, asked = _asked(reading, answered)
-    if _is_terminal(name, told):
+    if _in_terminal(reading, answered):
         return ""
     return f'<div class="hs-label">Response</div>{results.result(name, asked, told)}'
 
 
-def _is_terminal(name: str | None, told: object) -> bool:
-    return (name or "").lower() in outcomes.TERMINALS or (
-        isinstance(told, dict) and "output" in told and "exit_code" in told
-    )
+def _in_terminal(reading: Reading, i: int) -> bool:
+    """Whether a response is shown as a terminal, open, under its call."""
+    told = outcomes.content(reading.body(reading.responses[i]))
+    if isinstance(told, dict):
+        return "output" in told and "exit_code" in told
+    name, _ = _asked(reading, i)
+    return isinstance(told, str) and (name or "").lower() in outcomes.TERMINALS
 
 
 def _asked(reading: Reading, i: int) -> tuple[str | None, dict[str, object] | None]:

@@ -2,10 +2,11 @@
 
 import json
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
-from hermes_space import Dataset, Trace, parse_trace
+from hermes_space import Dataset, Trace, open_dataset, parse_trace
 from hermes_space.tabs.trace import asked, opened, step_asked
 from hermes_space.viewer.catalog import Catalog, Choice
 from hermes_space.viewer.excerpt import excerpt, plain
@@ -265,7 +266,11 @@ def test_key_arguments_and_outcomes() -> None:
         ("gpt", call("t", user_id="u-1", n=2)),
         ("gpt", call("t")),
     )
-    assert [key_argument(each) for each in trace.calls] == [("command", "ls"), ("user_id", "u-1"), ("", "")]
+    assert [key_argument(each.arguments) for each in trace.calls] == [
+        ("command", "ls"),
+        ("user_id", "u-1"),
+        ("", ""),
+    ]
     assert outcome({"total_count": 0}) == "0 files"
     assert outcome({"output": "a\nb\n", "exit_code": 0}) == "exit code 0 · 2 lines"
     assert outcome([1, 2]) == "2 items"
@@ -313,6 +318,14 @@ def test_the_head_and_the_list_count_alike(sample: Dataset) -> None:
         assert row["finding_count"] == len(reading.findings)
         assert row["failed_response_count"] == sum(step.failures for step in reading.steps)
         assert row["step_count"] == len(reading.steps)
+
+
+def test_a_trace_without_words_is_listed_by_its_id(tmp_path: Path) -> None:
+    (tmp_path / "one.jsonl").write_text(
+        '{"id": "bare", "conversations": [{"from": "human", "value": "x"}]}\n'
+    )
+    html = listing(Catalog(open_dataset(tmp_path / "one.jsonl")), Choice())
+    assert ">bare</b>" in html and "nan" not in html and "None" not in html
 
 
 def test_an_empty_list_names_the_filter_and_the_way_out(sample: Dataset) -> None:
