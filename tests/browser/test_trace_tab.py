@@ -137,6 +137,10 @@ def test_raw_shows_the_exact_text(opened: Page, sample: Dataset, failing: tuple[
     ("link", "words"),
     [
         ("?config=nope&id=x", "There is no configuration 'nope' in sample; accepted are"),
+        (
+            "?config=coding&id=gone",
+            "There is no trace with the id 'gone' in sample, configuration coding; accepted is",
+        ),
         ("?id=no-such-trace", "There is no trace with the id 'no-such-trace' in sample; accepted is"),
     ],
 )
