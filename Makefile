@@ -90,8 +90,8 @@ test-browser: develop .venv/.space-tools ## pytest: the app and the Space bundle
 space: .venv/.space-tools develop ## Build the Hugging Face Space into dist/space
 	$(PYTHON) scripts/build_space.py
 
-bench: develop ## Measure the parser's speed on the bundled sample
-	$(PYTHON) tests/benchmarks/parse_speed.py
+bench: develop ## Measure parse_table against the tutorials' loop on 400 MB of generated text
+	$(PYTHON) benchmarks/parse_table.py
 
 screenshots: develop ## Draw every tab, wide and narrow, light and dark, into dist/screenshots
 	@scripts/ensure.sh chromium

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import accumulate
 
 ELLIPSIS = "…"
 # One sign for one sign, so that columns stay true: an escape sequence must not steer a terminal.
@@ -42,16 +43,21 @@ class Positions:
         self.lines = text.split("\n")
         self._ascii = text.isascii()
         self._bytes = b"" if self._ascii else text.encode("utf-8", "surrogatepass")
-        self._starts = [0]
-        for line in self.lines[:-1]:
-            self._starts.append(self._starts[-1] + len(line) + 1)
+        self._starts = list(accumulate((len(line) + 1 for line in self.lines[:-1]), initial=0))
+        self._byte_starts = self._starts if self._ascii else self._lines_in_bytes()
+
+    def _lines_in_bytes(self) -> list[int]:
+        lengths = (len(line.encode("utf-8", "surrogatepass")) + 1 for line in self.lines[:-1])
+        return list(accumulate(lengths, initial=0))
 
     def character(self, offset: int) -> int:
         """The character at a byte offset; inside a character, that character; past the end, the end."""
+        offset = max(offset, 0)
         if self._ascii:
-            return min(max(offset, 0), len(self.text))
-        head = self._bytes[: max(offset, 0)]
-        return len(head.decode("utf-8", "ignore")) if head else 0
+            return min(offset, len(self.text))
+        line = bisect_right(self._byte_starts, offset) - 1
+        head = self._bytes[self._byte_starts[line] : offset]
+        return self._starts[line] + len(head.decode("utf-8", "ignore"))
 
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column of a byte offset, both from 1, the column in characters."""

@@ -11,12 +11,15 @@ from collections import Counter
 
 from hermes_space.parse import Call, Finding, Message, Trace
 from hermes_space.viewer.escape import escape
-from hermes_space.viewer.excerpt import excerpt
-from hermes_space.viewer.marks import excerpt_html
+from hermes_space.viewer.excerpt import excerpt_at
+from hermes_space.viewer.marks import excerpt_html, repaired_lines, sentence
+from hermes_space.viewer.reading import Text
+from hermes_space.viewer.results import diff
 from hermes_space.viewer.source import source
 from hermes_space.viewer.words import count, spaced
 
 SHOWN_CARDS = 120
+SHOWN_CALLS = 300
 # Backticks as `escape` writes them.
 QUOTED = re.compile("&#96;(.+?)&#96;")
 FOLDED_ROLES = ("system", "user", "tool")
@@ -35,11 +38,12 @@ WORDS = {
 def pasted(read: Trace | Message, seconds: float) -> str:
     """The whole result: on a wide page parts and calls at the left, findings at the right."""
     messages = [read] if isinstance(read, Message) else read.messages
+    texts = [Text(index, message) for index, message in enumerate(messages)]
     container = "text" if isinstance(read, Message) else read.container or ""
     return (
         f'<div class="hs-paste"><div class="hs-paste-top">{_detection(messages, container, seconds)}</div>'
-        f'<section class="hs-paste-findings" aria-label="Findings">{_findings(messages)}</section>'
-        f'<div class="hs-paste-main">{_parts(messages)}{_calls(messages)}</div></div>'
+        f'<section class="hs-paste-findings" aria-label="Findings">{_findings(texts)}</section>'
+        f'<div class="hs-paste-main">{_parts(texts)}{_calls(texts)}</div></div>'
     )
 
 
@@ -65,14 +69,15 @@ def _detection(messages: list[Message], container: str, seconds: float) -> str:
     )
 
 
-def _parts(messages: list[Message]) -> str:
+def _parts(texts: list[Text]) -> str:
     legend = "".join(f'<span class="hs-k-{kind}"><i></i>{label}</span>' for kind, label in LEGEND)
     legend += '<span><code class="hs-muted">&lt;tag&gt;</code>Markup</span>'
     number, rows = 0, []
-    for index, message in enumerate(messages):
-        lines = source(message, message.findings, number)
-        rows.append(lines if len(messages) == 1 else _message(index, message, lines))
-        number += len(message.findings)
+    for text in texts:
+        findings = text.message.findings
+        lines = source(text.message, findings, number)
+        rows.append(lines if len(texts) == 1 else _message(text, len(findings), lines))
+        number += len(findings)
     return (
         f'<section class="hs-card"><header><h2>Parts</h2><span class="hs-legend hs-end">{legend}</span>'
         "</header>"
@@ -80,50 +85,56 @@ def _parts(messages: list[Message]) -> str:
     )
 
 
-def _message(index: int, message: Message, lines: str) -> str:
-    opened = "" if message.role in FOLDED_ROLES and not message.findings else " open"
-    marks = len(message.findings)
+def _message(text: Text, marks: int, lines: str) -> str:
+    message = text.message
+    opened = "" if message.role in FOLDED_ROLES and not marks else " open"
     note = f'<span class="hs-end hs-muted">{count(marks, "finding")}</span>' if marks else ""
     return (
-        f'<details class="hs-message"{opened}><summary class="hs-row"><b>Message {index}</b>'
+        f'<details class="hs-message"{opened}><summary class="hs-row"><b>Message {text.index}</b>'
         f'<span class="hs-quiet">{escape(message.role)} · {len(message.text):,} characters</span>{note}'
         "</summary>"
         f"{lines}</details>"
     )
 
 
-def _calls(messages: list[Message]) -> str:
-    calls = [call for message in messages for call in message.calls]
+def _calls(texts: list[Text]) -> str:
+    calls = [(text, call) for text in texts for call in text.message.calls]
     if not calls:
         return (
             '<section class="hs-card"><header><h2>Calls</h2></header>'
             '<p class="hs-empty">No call in this text.</p></section>'
         )
-    valid = sum(call.valid for call in calls)
-    mended = sum(call.repaired is not None and not call.valid for call in calls)
-    rows = []
-    for index, message in enumerate(messages):
-        for call in message.calls:
-            found = _worst(message, call)
-            rows.append(_call_row(index, message, call, found, len(messages) > 1))
+    valid = sum(call.valid for _, call in calls)
+    mended = sum(call.repaired is not None and not call.valid for _, call in calls)
+    faults = _faults(texts)
+    shown = calls[:SHOWN_CALLS]
+    rows = [_call_row(text, call, faults.get(call.index), len(texts) > 1) for text, call in shown]
+    left = len(calls) - len(shown)
+    more = f'<p class="hs-empty">{left:,} more calls are not shown.</p>' if left else ""
     return (
         '<section class="hs-card"><header><h2>Calls</h2>'
         f'<span class="hs-end hs-muted hs-num">{len(calls)} found, {valid} valid, '
         f"{mended} can be mended</span>"
         '</header><div class="hs-scroll"><table class="hs-table"><thead><tr><th>Line</th><th>Tool</th>'
-        f"<th>Arguments</th><th>State</th></tr></thead><tbody>{''.join(rows)}</tbody></table></div></section>"
+        f"<th>Arguments</th><th>State</th></tr></thead><tbody>{''.join(rows)}</tbody></table></div>{more}"
+        "</section>"
     )
 
 
-def _worst(message: Message, call: Call) -> Finding | None:
-    """What makes the call unreadable, else another error of it."""
-    errors = [f for f in message.findings if f.call == call.index and f.severity == "error"]
-    return next((f for f in errors if f.code.startswith(("J", "C"))), errors[0] if errors else None)
+def _faults(texts: list[Text]) -> dict[int, Finding]:
+    """For each call with an error what makes it unreadable, else another error of it."""
+    found: dict[int, Finding] = {}
+    for finding in (finding for text in texts for finding in text.message.findings):
+        if finding.call is not None and finding.severity == "error":
+            known = found.setdefault(finding.call, finding)
+            if finding.code.startswith(("J", "C")) and not known.code.startswith(("J", "C")):
+                found[finding.call] = finding
+    return found
 
 
-def _call_row(index: int, message: Message, call: Call, found: Finding | None, many: bool) -> str:
-    line = excerpt(message.text, call.start, call.end, context=0, width=1).line
-    place = f"{index}, {line}" if many else str(line)
+def _call_row(text: Text, call: Call, found: Finding | None, many: bool) -> str:
+    line, _ = text.positions.place(call.start)
+    place = f"{text.index}, {line}" if many else str(line)
     shown = call if call.valid or call.repaired is None else call.repaired
     name = escape(shown.name) if shown.name else '<span class="hs-muted">no name</span>'
     if shown.arguments is None:
@@ -144,11 +155,9 @@ def _call_row(index: int, message: Message, call: Call, found: Finding | None, m
     )
 
 
-def _findings(messages: list[Message]) -> str:
-    numbered = [
-        (index, message, finding) for index, message in enumerate(messages) for finding in message.findings
-    ]
-    counts = Counter(finding.severity for _, _, finding in numbered)
+def _findings(texts: list[Text]) -> str:
+    numbered = [(text, finding) for text in texts for finding in text.message.findings]
+    counts = Counter(finding.severity for _, finding in numbered)
     title = count(len(numbered), "finding") if numbered else "No findings"
     kinds = (("error", "errors", "failure"), ("warning", "warnings", "finding"), ("info", "info", "none"))
     severities = "".join(
@@ -157,55 +166,41 @@ def _findings(messages: list[Message]) -> str:
         if counts[name]
     )
     cards = "".join(
-        _card(number, index, message, finding, len(messages) > 1)
-        for number, (index, message, finding) in enumerate(numbered[:SHOWN_CARDS])
+        _card(number, text, finding, len(texts) > 1)
+        for number, (text, finding) in enumerate(numbered[:SHOWN_CARDS])
     )
     left = len(numbered) - SHOWN_CARDS
-    more = f'<p class="hs-muted">{left:,} more are marked in the text.</p>' if left > 0 else ""
+    more = f'<p class="hs-muted">{left:,} more findings have no card here.</p>' if left > 0 else ""
     calm = "" if numbered else '<p class="hs-quiet">Every tag closes, and every call is JSON with a name.</p>'
     return f'<header class="hs-sum"><h2>{title}</h2>{severities}</header>{calm}{cards}{more}'
 
 
-def _card(number: int, index: int, message: Message, finding: Finding, many: bool) -> str:
+def _card(number: int, text: Text, finding: Finding, many: bool) -> str:
     kind = {"error": "failure", "warning": "finding"}.get(finding.severity, "response")
     place = (
-        f"message {index}, {finding.line}:{finding.column}" if many else f"{finding.line}:{finding.column}"
+        f"message {text.index}, {finding.line}:{finding.column}"
+        if many
+        else f"{finding.line}:{finding.column}"
     )
     guess = ' <span class="hs-muted">by its wording</span>' if finding.heuristic else ""
-    shown = excerpt(message.text, finding.start, finding.end, width=48)
+    wide = excerpt_at(text.positions, finding.start, finding.end, width=48)
+    narrow = excerpt_at(text.positions, finding.start, finding.end, width=30)
     return (
         f'<article class="hs-fcard" id="finding-{number}"><div class="hs-fhead"><code class="hs-k-{kind}">'
         f"{finding.code}</code><b>{escape(spaced(finding.name))}</b>"
         f'<span class="hs-sev hs-k-{kind}">'
         f'{finding.severity}</span>{guess}<a class="hs-end hs-num" href="#at-{number}">{place}</a></div>'
         f"<p>{_prose(finding.message)} <span class='hs-quiet'>{_prose(finding.help)}</span></p>"
-        f"{excerpt_html(shown)}{_repair(message, finding)}</article>"
+        f"{excerpt_html(wide, narrow)}{_repair(text, finding)}</article>"
     )
 
 
-def _repair(message: Message, finding: Finding) -> str:
+def _repair(text: Text, finding: Finding) -> str:
     """The lines that the repair changes, before and after."""
-    if finding.repair is None or finding.repair_start is None or finding.repair_end is None:
+    if finding.repair is None:
         return ""
-    data = message.text.encode()
-    start = data.rfind(b"\n", 0, finding.repair_start) + 1
-    end = data.find(b"\n", finding.repair_end)
-    end = len(data) if end < 0 else end
-    before = data[start:end].decode()
-    after = (
-        data[start : finding.repair_start] + finding.repair.encode() + data[finding.repair_end : end]
-    ).decode()
-    rows = [("−", "hs-del", line) for line in before.split("\n")] + [
-        ("+", "hs-ins", line) for line in after.split("\n")
-    ]
-    shown = "".join(
-        f'<div class="{kind}"><span>{sign}</span><span>{escape(_cut(line, 600))}</span></div>'
-        for sign, kind, line in rows[:24]
-    )
-    return (
-        '<details class="hs-repair"><summary>Show repair</summary>'
-        f'<div class="hs-diff">{shown}</div></details>'
-    )
+    old, new = repaired_lines(finding, text)
+    return f'<details class="hs-repair"><summary>Show repair</summary>{diff(old, new)}</details>'
 
 
 def _value(value: object) -> str:
@@ -219,5 +214,4 @@ def _cut(text: str, length: int) -> str:
 
 def _prose(text: str) -> str:
     """A sentence of ours that may quote the trace; what stands in backticks is code."""
-    ended = text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?", "…")) else ".")
-    return QUOTED.sub(r"<code>\1</code>", escape(ended))
+    return QUOTED.sub(r"<code>\1</code>", escape(sentence(text)))

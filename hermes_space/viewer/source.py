@@ -16,6 +16,7 @@ from hermes_space.viewer.excerpt import Positions
 # A page stays quick up to here; what is cut is said.
 SHOWN_LINES = 1_500
 SHOWN_CHARACTERS = 4_000
+SHOWN_MARKS = 400
 
 # What a part is called on screen: visible text is the answer only where an assistant speaks.
 TINTS = {"reasoning": "reasoning", "call": "call", "response": "response", "text": "answer"}
@@ -50,7 +51,7 @@ def source(message: Message, findings: Sequence[Finding], first_number: int = 0)
     ]
     marks = [
         Mark(positions.character(f.start), positions.character(f.end), first_number + at, f.code, f.severity)
-        for at, f in enumerate(findings)
+        for at, f in enumerate(findings[:SHOWN_MARKS])
     ]
     answers = message.role == "assistant"
     rows = list(_lines(positions.lines, stretches, marks, answers))

@@ -26,7 +26,7 @@ def test_a_broken_message_shows_its_finding(open_page: OpenPage, app_url: str) -
     expect(page.locator(".hs-src .hs-wavy")).to_have_text(",")
     expect(page.locator(".hs-table")).to_contain_text("terminal")
     card.get_by_text("Show repair").click()
-    expect(card.locator(".hs-ins")).to_contain_text('{"command": "ls"}}')
+    expect(card.locator(".add")).to_contain_text('{"command": "ls"}}')
 
 
 def test_an_example_can_be_tried(open_page: OpenPage, app_url: str) -> None:
