@@ -5,9 +5,9 @@ It shows every character as it stands and interprets none; long lines and long m
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from hermes_space.parse import Finding, Message
 from hermes_space.viewer.escape import escape
@@ -45,10 +45,13 @@ class Stretch:
 def source(message: Message, findings: Sequence[Finding], first_number: int = 0) -> str:
     """The message as HTML lines; `findings` are linked to cards numbered from `first_number` on."""
     positions = Positions(message.text)
-    stretches = [
-        Stretch(positions.character(part.start), positions.character(part.end), part.kind)
-        for part in message.parts
-    ]
+    shown = sum(len(line) + 1 for line in positions.lines[:SHOWN_LINES])
+    stretches: list[Stretch] = []
+    for part in message.parts:
+        start = stretches[-1].end if stretches else 0
+        if start > shown:
+            break
+        stretches.append(Stretch(start, positions.character(part.end), part.kind))
     marks = [
         Mark(positions.character(f.start), positions.character(f.end), first_number + at, f.code, f.severity)
         for at, f in enumerate(findings[:SHOWN_MARKS])
@@ -70,7 +73,7 @@ def _lines(lines: list[str], stretches: list[Stretch], marks: list[Mark], answer
         end = start + len(line)
         while first < len(stretches) - 1 and stretches[first].end <= start:
             first += 1
-        here = _overlapping(stretches[first:], start, end)
+        here = _overlapping(islice(stretches, first, None), start, end)
         # A mark belongs to the line it starts on; an empty one at a line's end too.
         starting = [mark for mark in ordered if start <= mark.start <= end]
         touching = [mark for mark in ordered if mark.start < end and mark.end > start] if ordered else []
@@ -79,7 +82,7 @@ def _lines(lines: list[str], stretches: list[Stretch], marks: list[Mark], answer
         start = end + 1
 
 
-def _overlapping(stretches: list[Stretch], start: int, end: int) -> list[Stretch]:
+def _overlapping(stretches: Iterable[Stretch], start: int, end: int) -> list[Stretch]:
     found = []
     for stretch in stretches:
         if stretch.start > end or (stretch.start == end and end > start):
