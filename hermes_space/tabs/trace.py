@@ -68,9 +68,10 @@ def build(dataset: Dataset, demo: gr.Blocks) -> None:
                 note = str(error)
         return (html, listing(catalog, choice, note=note), *_values(choice))
 
-    # `input` is the reader alone: filters that a link sets must not draw the list anew and lose its note.
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    gr.on([each.input for each in filters], narrow, filters, rows, trigger_mode="always_last", **quiet)
+    # A link sets pickers: that alone must not draw the list anew, which would lose the link's note.
+    changes = [each.change if isinstance(each, gr.Textbox) else each.input for each in filters]
+    gr.on(changes, narrow, filters, rows, trigger_mode="always_last", **quiet)
     for part in (rows, shown):
         part.open_trace(open_trace, filters, shown, trigger_mode="always_last", **quiet)
     rows.more_rows(more, filters, rows, **quiet)
