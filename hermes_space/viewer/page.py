@@ -62,7 +62,7 @@ def page(trace: Trace, place: Place) -> str:
         f'<div class="hs-trace" data-config="{escape(place.config)}" data-id="{escape(place.id)}" '
         f'data-base="{escape(place.base)}" data-step="{now}" data-linked="{"1" if place.step else ""}" '
         f'data-total="{total}">'
-        f"{_note(place.note)}{_head(reading, place)}"
+        f"{_head(reading, place)}"
         f'<div class="hs-bars">{overview.strip(reading)}<div '
         f'class="hs-under">{_search()}{overview.legend()}</div></div>'
         '<div class="hs-cols"><button type="button" class="hs-narrow" data-act="panels" '
@@ -73,6 +73,7 @@ def page(trace: Trace, place: Place) -> str:
         f'<div class="hs-col" data-view="steps">{"".join(_flow(reading))}</div>'
         f'<div class="hs-col hs-raw" data-view="raw" hidden>{raw(reading)}</div></div>'
         f'<aside class="hs-right" aria-label="State at this step">{state.panel(reading)}</aside></div>'
+        f"{_note(place.note)}"
         f'{_replay(total)}{_keys()}<p class="hs-sr" aria-live="polite" data-live></p></div>'
     )
 
