@@ -15,6 +15,7 @@ import gradio as gr
 from hermes_space.dataset import Dataset, DatasetError
 from hermes_space.viewer.catalog import ANY, ENDS, MARKS, SORTS, Catalog, Choice
 from hermes_space.viewer.listing import FIELDS, SHOWN, listing
+from hermes_space.viewer.marks import alert
 from hermes_space.viewer.page import Place, page
 
 TITLE = "Trace"
@@ -33,6 +34,7 @@ def build(dataset: Dataset, demo: gr.Blocks) -> None:
         gr.HTML("<h1>Traces</h1>", elem_classes="hs", apply_default_css=False)
         with gr.Row(elem_id="hs-trace-filters"):
             filters = _filters(catalog)
+        said = gr.HTML(elem_classes="hs", apply_default_css=False)
         rows = gr.HTML(elem_classes="hs", js_on_load=script, apply_default_css=False)
     with gr.Column(elem_id="hs-trace-open"):
         shown = gr.HTML(elem_classes="hs", js_on_load=script, apply_default_css=False)
@@ -66,18 +68,18 @@ def build(dataset: Dataset, demo: gr.Blocks) -> None:
                 html = opened(catalog, choice.config, id, query.get("step"), Choice(config=choice.config))
             except DatasetError as error:
                 note = str(error)
-        return (html, listing(catalog, choice, note=note), *_values(choice))
+        return (html, alert(note), listing(catalog, choice), *_values(choice))
 
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    # A link sets pickers: that alone must not draw the list anew, which would lose the link's note.
-    changes = [each.change if isinstance(each, gr.Textbox) else each.input for each in filters]
-    gr.on(changes, narrow, filters, rows, trigger_mode="always_last", **quiet)
+    gr.on([each.change for each in filters], narrow, filters, rows, trigger_mode="always_last", **quiet)
+    # What a link could not have is said until the reader, and no link, sets a filter.
+    gr.on([each.input for each in filters], lambda: "", None, said, **quiet)
     for part in (rows, shown):
         part.open_trace(open_trace, filters, shown, trigger_mode="always_last", **quiet)
     rows.more_rows(more, filters, rows, **quiet)
     rows.drop_filter(drop, filters, [rows, *filters], **quiet)
     shown.show_list(lambda: "", None, shown, **quiet)
-    demo.load(load, None, [shown, rows, *filters], **quiet)
+    demo.load(load, None, [shown, said, rows, *filters], **quiet)
 
 
 def _filters(catalog: Catalog) -> list[gr.Dropdown | gr.Textbox]:

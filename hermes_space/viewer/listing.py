@@ -21,14 +21,13 @@ FIELDS = {
 }
 
 
-def listing(catalog: Catalog, choice: Choice, shown: int = SHOWN, note: str = "") -> str:
-    """The rows a choice leaves, `shown` of them; `note` says what could not be had."""
+def listing(catalog: Catalog, choice: Choice, shown: int = SHOWN) -> str:
+    """The rows a choice leaves, `shown` of them."""
     rows = catalog.rows(choice)
-    said = f'<p class="hs-alert" role="alert">{icon("cross")}<span>{escape(note)}</span></p>' if note else ""
     total = len(catalog.dataset)
     head = f'<p class="hs-total" aria-live="polite"><b>{number(len(rows))}</b> of {count(total, "trace")}</p>'
     if not rows:
-        return f'<div class="hs-listing">{said}{head}{_none(catalog, choice)}</div>'
+        return f'<div class="hs-listing">{head}{_none(catalog, choice)}</div>'
     drawn = "".join(_row(catalog.frame.iloc[row]) for row in rows[:shown])
     left = len(rows) - shown
     more = ""
@@ -41,7 +40,7 @@ def listing(catalog: Catalog, choice: Choice, shown: int = SHOWN, note: str = ""
         f"<span>{name}</span>" for name in ("Task", "Steps", "Calls", "Failed", "Findings", "Size")
     )
     return (
-        f'<div class="hs-listing">{said}{head}<div class="hs-rows hs-card"><div class="hs-rowhead" '
+        f'<div class="hs-listing">{head}<div class="hs-rows hs-card"><div class="hs-rowhead" '
         'aria-hidden="true">'
         f"{names}</div>{drawn}</div>{more}</div>"
     )

@@ -14,6 +14,11 @@ REPAIR_WINDOW = 100
 SEVERITIES = {"error": "failure", "warning": "finding"}
 
 
+def alert(said: str) -> str:
+    """What could not be had, in a box; nothing where there is nothing to say."""
+    return f'<p class="hs-alert" role="alert">{icon("cross")}<span>{escape(said)}</span></p>' if said else ""
+
+
 def badge(code: str, name: str, kind: str) -> str:
     """Code and name in a small coloured box; `kind` is failure, finding or plain."""
     sign = {"failure": "cross", "finding": "warning"}.get(kind, "info")

@@ -9,7 +9,7 @@ from hermes_space.parse import Trace
 from hermes_space.viewer import overview, state
 from hermes_space.viewer.escape import escape
 from hermes_space.viewer.icons import icon
-from hermes_space.viewer.marks import card
+from hermes_space.viewer.marks import alert, card
 from hermes_space.viewer.prose import code, cut
 from hermes_space.viewer.raw import raw
 from hermes_space.viewer.reading import Reading, Text, counts, read
@@ -73,13 +73,9 @@ def page(trace: Trace, place: Place) -> str:
         f'<div class="hs-col" data-view="steps">{"".join(_flow(reading))}</div>'
         f'<div class="hs-col hs-raw" data-view="raw" hidden>{raw(reading)}</div></div>'
         f'<aside class="hs-right" aria-label="State at this step">{state.panel(reading)}</aside></div>'
-        f"{_note(place.note)}"
+        f"{alert(place.note)}"
         f'{_replay(total)}{_keys()}<p class="hs-sr" aria-live="polite" data-live></p></div>'
     )
-
-
-def _note(said: str) -> str:
-    return f'<p class="hs-alert" role="alert">{icon("cross")}<span>{escape(said)}</span></p>' if said else ""
 
 
 def _head(reading: Reading, place: Place) -> str:
