@@ -178,8 +178,22 @@ element.querySelector('[data-hs-theme]').addEventListener('click', () => {
   const dark = document.body.classList.toggle('dark');
   stored.set(dark ? 'dark' : 'light');
 });
+// A link's tab opens here, before the reader can choose another, and not by an answer that comes later.
+const bar = '#hs-tabs > .tab-wrapper [role=tab]';
+const tabOf = slug => slug && document.querySelector(`${bar}[data-tab-id="${CSS.escape(slug)}"]`);
+const openLinked = () => {
+  if (!document.querySelector(bar)) return false;
+  const query = new URLSearchParams(location.search);
+  const linked = tabOf(query.get('view')) || tabOf(query.has('id') && 'trace');
+  if (linked) linked.click();
+  return true;
+};
+if (!openLinked()) {
+  const mounted = new MutationObserver(() => openLinked() && mounted.disconnect());
+  mounted.observe(document.body, { childList: true, subtree: true });
+}
 document.addEventListener('click', event => {
-  const tab = event.target.closest('#hs-tabs > .tab-wrapper [role=tab]');
+  const tab = event.target.closest(bar);
   if (tab && event.isTrusted) {
     const address = new URL(location.href);
     address.searchParams.set('view', tab.dataset.tabId);
@@ -189,8 +203,7 @@ document.addEventListener('click', event => {
   const link = event.target.closest('a[href^="?view="]');
   if (!link || event.metaKey || event.ctrlKey || event.shiftKey || link.target) return;
   const wanted = new URLSearchParams(link.getAttribute('href'));
-  const button = document.querySelector(
-    `#hs-tabs > .tab-wrapper [role=tab][data-tab-id="${CSS.escape(wanted.get('view'))}"]`);
+  const button = tabOf(wanted.get('view'));
   if (!button || [...wanted.keys()].length > 1) return;
   event.preventDefault();
   button.click();
@@ -212,31 +225,30 @@ def build_app(dataset: Dataset) -> gr.Blocks:
             apply_default_css=False,
         )
         notice = gr.HTML(elem_classes="hs", elem_id="hs-notice", apply_default_css=False, visible=False)
-        with gr.Tabs(elem_id="hs-tabs", overflow_behavior="wrap") as tabs:
+        with gr.Tabs(elem_id="hs-tabs", overflow_behavior="wrap"):
             for tab in TABS:
                 with gr.Tab(tab.TITLE, id=tab.SLUG):
                     tab.build(dataset, demo)
 
-        def open_link(request: gr.Request) -> tuple[gr.Tabs, gr.HTML]:
-            slug, problem = where_to(dict(request.query_params), dataset)
+        def open_link(request: gr.Request) -> gr.HTML:
+            problem = link_problem(dict(request.query_params), dataset)
             said = f'<p class="hs-note" role="alert">{escape(problem)}</p>' if problem else ""
-            return gr.Tabs(selected=slug), gr.HTML(said, visible=bool(problem))
+            return gr.HTML(said, visible=bool(problem))
 
-        demo.load(open_link, None, [tabs, notice], show_progress="hidden", api_visibility="private")
+        demo.load(open_link, None, notice, show_progress="hidden", api_visibility="private")
     return shown
 
 
-def where_to(query: Mapping[str, str], dataset: Dataset) -> tuple[str, str | None]:
-    """The tab a link opens, and one sentence if the link asks for something that is not there.
+def link_problem(query: Mapping[str, str], dataset: Dataset) -> str | None:
+    """One sentence if the link asks for something that is not there.
 
     Ids and steps are the Trace tab's: it says itself what it cannot find.
     """
     slugs = [tab.SLUG for tab in TABS]
-    default = "trace" if "id" in query and "trace" in slugs else slugs[0]
-    view, config = query.get("view", default), query.get("config")
+    view, config = query.get("view", "trace" if "id" in query else slugs[0]), query.get("config")
     if view not in slugs:
-        return default, f"There is no view {view!r}; accepted are {', '.join(slugs)}."
+        return f"There is no view {view!r}; accepted are {', '.join(slugs)}."
     if config is not None and config not in dataset.configs and view != "trace":
         known = ", ".join(dataset.configs)
-        return view, f"There is no configuration {config!r} in {dataset.name}; accepted are {known}."
-    return view, None
+        return f"There is no configuration {config!r} in {dataset.name}; accepted are {known}."
+    return None

@@ -103,20 +103,17 @@ def test_a_taken_port_is_said_in_one_sentence() -> None:
             server.serve("sample", port)
 
 
-def test_a_link_opens_its_tab(sample: Dataset) -> None:
+def test_a_link_to_what_is_there_is_no_problem(sample: Dataset) -> None:
     for tab in TABS:
-        assert ui.where_to({"view": tab.SLUG}, sample) == (tab.SLUG, None)
-    assert ui.where_to({}, sample) == ("stats", None)
-    assert ui.where_to({"id": "x"}, sample) == ("trace", None)
-    assert ui.where_to({"id": "x", "view": "stats"}, sample) == ("stats", None)
+        assert ui.link_problem({"view": tab.SLUG}, sample) is None
+    assert ui.link_problem({}, sample) is None
+    assert ui.link_problem({"id": "x", "config": "said by the Trace tab"}, sample) is None
 
 
 def test_a_link_to_what_is_not_there_says_so(sample: Dataset) -> None:
-    slug, said = ui.where_to({"view": "<nope>"}, sample)
-    assert slug == "stats"
+    said = ui.link_problem({"view": "<nope>"}, sample)
     assert said == f"There is no view '<nope>'; accepted are {', '.join(tab.SLUG for tab in TABS)}."
-    slug, said = ui.where_to({"config": "nope"}, sample)
-    assert slug == "stats"
+    said = ui.link_problem({"config": "nope"}, sample)
     assert said == f"There is no configuration 'nope' in sample; accepted are {', '.join(sample.configs)}."
 
 
