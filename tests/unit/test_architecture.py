@@ -56,6 +56,7 @@ REGISTRIES = [
     ("exporters", "EXPORTERS"),
     ("tabs", "TABS"),
     ("commands", "COMMANDS"),
+    ("commands.check.formats", "FORMATS"),
 ]
 
 
@@ -162,7 +163,10 @@ def test_a_registry_forgets_no_file_of_its_folder(folder: str, name: str) -> Non
     package = importlib.import_module(f"hermes_space.{folder}")
     registry = getattr(package, name)
     used = {
-        name for path in (PACKAGE / folder).glob("*.py") for name in imports(path) if path.stem != "__init__"
+        name
+        for path in (PACKAGE / folder.replace(".", "/")).glob("*.py")
+        for name in imports(path)
+        if path.stem != "__init__"
     }
     forgotten = [
         module.__name__

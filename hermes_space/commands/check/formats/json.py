@@ -1,0 +1,41 @@
+"""Findings as one JSON object, for programs.
+
+    {"findings": [FINDING, …], "summary": SUMMARY}
+
+FINDING is the finding as the parser gives it (`Finding.to_dict`: code, name, severity, message, start, end,
+line, column, help, repair and its place, heuristic, call, message_index) with `file`, `trace` (the row's
+number in the file, from 0) and `id` (the row's own) before it. SUMMARY counts: `traces`,
+`traces_with_findings`, `severities` and `codes`. It is written as it comes, so that memory holds one finding.
+"""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from typing import Any, TextIO
+
+from hermes_space.commands.check.report import Format, Found, Summary
+
+
+class JsonWriter:
+    """Laid out as `json.dumps(…, indent=2)` would."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+        self._begun = False
+
+    def found(self, found: Found) -> None:
+        self._out.write(",\n" if self._begun else '{\n  "findings": [\n')
+        self._out.write(_indented(found.to_dict(), 4))
+        self._begun = True
+
+    def finish(self, summary: Summary) -> None:
+        self._out.write("\n  ],\n" if self._begun else '{\n  "findings": [],\n')
+        self._out.write(f'  "summary": {_indented(summary.to_dict(), 2).lstrip()}\n}}\n')
+
+
+def _indented(value: Any, by: int) -> str:
+    return textwrap.indent(json.dumps(value, ensure_ascii=False, indent=2), " " * by)
+
+
+JSON = Format("json", "one JSON object, for programs", True, JsonWriter)
