@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use hermes_core::conversation::Options;
 use hermes_core::dialects::Dialect;
 use hermes_core::message;
 use pyo3::prelude::*;
@@ -201,9 +202,12 @@ pub(crate) fn parse_message(
     tools: Option<&str>,
     safety: bool,
 ) -> PyResult<Message> {
-    let _ = safety; // No X code is declared yet.
-    let (role, dialect) = (convert::role(role)?, convert::dialect(dialect)?);
-    let source = py.detach(|| Source::alone(text, role, dialect, tools));
+    let role = convert::role(role)?;
+    let options = Options {
+        dialect: convert::dialect(dialect)?,
+        safety,
+    };
+    let source = py.detach(|| Source::alone(text, role, tools, options));
     Ok(Message {
         source: Arc::new(source),
         index: 0,

@@ -3,8 +3,7 @@
 
 use std::ops::Range;
 
-use hermes_core::conversation::{CallAt, ResponseAt, Trace};
-use hermes_core::dialects::Dialect;
+use hermes_core::conversation::{self, CallAt, EndState, Input, Options, ResponseAt, Trace};
 use hermes_core::message::{Message, Role};
 use hermes_core::schema;
 use pyo3::pybacked::PyBackedStr;
@@ -22,14 +21,13 @@ impl Source {
     pub(crate) fn alone(
         text: PyBackedStr,
         role: Role,
-        dialect: Option<Dialect>,
         tools: Option<&str>,
+        options: Options,
     ) -> Self {
         let declared_tools = tools.and_then(schema::declared_names);
         let names = declared_tools.as_deref().unwrap_or_default();
-        let message = dialect
-            .unwrap_or(Dialect::DEFAULT)
-            .parse(&text, role, names);
+        let input = Input { role, text: &text };
+        let message = conversation::read_message(input, names, options);
         let calls = (0..message.calls.len()).map(|index| CallAt {
             message: 0,
             index,
@@ -47,7 +45,7 @@ impl Source {
             responses: responses.collect(),
             messages: vec![message],
             steps: Vec::new(),
-            end_state: hermes_core::conversation::EndState::EmptyAnswer,
+            end_state: EndState::EmptyAnswer,
             declared_tools,
         };
         Self {

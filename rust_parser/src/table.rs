@@ -1,5 +1,6 @@
 //! Arrow in, Arrow out: a table with a `conversations` column becomes the five tables.
 
+use hermes_core::conversation;
 use hermes_core::shard::{self, Options, Tables};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
@@ -19,9 +20,11 @@ pub(crate) fn parse_table<'py>(
     safety: bool,
 ) -> PyResult<Bound<'py, PyTuple>> {
     let options = Options {
-        dialect: convert::dialect(dialect)?,
+        reading: conversation::Options {
+            dialect: convert::dialect(dialect)?,
+            safety,
+        },
         threads,
-        safety,
     };
     let reader = source.into_reader()?;
     let batches = py

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use hermes_core::conversation::{self, Input};
+use hermes_core::conversation::{self, Input, Options};
 use hermes_core::message::Role;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedStr;
@@ -236,8 +236,10 @@ pub(crate) fn parse_trace(
     container: Option<String>,
     metadata: Option<Bound<'_, PyDict>>,
 ) -> PyResult<Trace> {
-    let _ = safety; // No X code is declared yet.
-    let dialect = convert::dialect(dialect)?;
+    let options = Options {
+        dialect: convert::dialect(dialect)?,
+        safety,
+    };
     // As in the tables: a role that nobody knows is the user's, in whose text nothing is read.
     let roles: Vec<Role> = messages
         .iter()
@@ -250,7 +252,7 @@ pub(crate) fn parse_trace(
             .zip(&texts)
             .map(|(&role, text)| Input { role, text })
             .collect();
-        conversation::read(&inputs, tools.as_deref(), dialect)
+        conversation::read(&inputs, tools.as_deref(), options)
     });
     let metadata = match metadata {
         Some(metadata) => metadata.copy()?,

@@ -131,6 +131,8 @@ codes! {
     E620 "output-suspicious" Info (heuristic): "the response holds \"error\", \"traceback\" or a non-zero exit code as words", "A count of words, kept for comparison; it is no failure.";
     E621 "output-truncated" Info: "the tool's output was cut by its harness", "Part of what the tool said is missing.";
     E622 "output-empty" Info: "the tool said nothing", "Nothing to mend.";
+
+    X804 "control-token-injected" Warning: "a chat template's control token inside a tool response or user text", "Escape it before a template is applied: a tokenizer that reads special tokens in text takes it for the real one.";
 }
 
 impl Code {

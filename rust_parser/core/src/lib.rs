@@ -1,7 +1,7 @@
 //! The parser of Hermes Space, from bytes to findings and columns:
 //!
 //! ```text
-//! span -> finding -> message -> scan -> json -> call -> dialects -> conversation -> columns -> shard
+//! span -> finding -> message -> scan -> json -> call -> dialects -> safety -> conversation -> columns -> shard
 //! ```
 //!
 //! Parsing never fails: any text gives parts that tile it, every call is listed, and what is wrong with it is a
@@ -15,6 +15,7 @@ pub mod failure;
 pub mod finding;
 pub mod json;
 pub mod message;
+pub mod safety;
 pub mod scan;
 pub mod schema;
 pub mod shard;

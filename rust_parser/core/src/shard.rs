@@ -15,7 +15,6 @@ use self::input::{Batch, Texts};
 pub use crate::columns::Tables;
 use crate::columns::{Batches, Builders, Row};
 use crate::conversation;
-use crate::dialects::Dialect;
 
 /// How many rows one thread takes at a time.
 const ROWS_AT_A_TIME: usize = 64;
@@ -29,12 +28,10 @@ const ROW_BYTES: usize = 256 << 20;
 /// How to parse.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options {
-    /// `None` where nobody named one.
-    pub dialect: Option<Dialect>,
+    /// How each row is read.
+    pub reading: conversation::Options,
     /// How many threads work; `None` for the pool that the process shares.
     pub threads: Option<usize>,
-    /// Look for secrets and personal data too. No such code is declared yet, so nothing is found.
-    pub safety: bool,
 }
 
 /// Why a table cannot be parsed, in one sentence.
@@ -56,25 +53,28 @@ impl std::error::Error for ShardError {}
 /// large. No content of a text is an error.
 pub fn parse(batches: &[RecordBatch], options: &Options) -> Result<Tables, ShardError> {
     match options.threads {
-        None => parse_all(batches, options.dialect),
+        None => parse_all(batches, options.reading),
         Some(threads) => rayon::ThreadPoolBuilder::new()
             .num_threads(threads)
             .build()
             .map_err(|cause| {
                 ShardError(format!("{threads} threads could not be started: {cause}"))
             })?
-            .install(|| parse_all(batches, options.dialect)),
+            .install(|| parse_all(batches, options.reading)),
     }
 }
 
-fn parse_all(batches: &[RecordBatch], dialect: Option<Dialect>) -> Result<Tables, ShardError> {
+fn parse_all(
+    batches: &[RecordBatch],
+    reading: conversation::Options,
+) -> Result<Tables, ShardError> {
     let batches: Vec<Result<Batch<'_>, ShardError>> = batches.par_iter().map(Batch::read).collect();
     let batches = batches.into_iter().collect::<Result<Vec<_>, _>>()?;
     let slices = slices(&batches);
     let stretches: Vec<Result<Vec<Batches>, ShardError>> = slices
         .par_iter()
         .with_max_len(1)
-        .map(|slice| slice.parse(dialect))
+        .map(|slice| slice.parse(reading))
         .collect();
     let mut tables = Tables::default();
     for stretch in stretches {
@@ -107,7 +107,7 @@ fn slices<'a>(batches: &'a [Batch<'a>]) -> Vec<Slice<'a>> {
 }
 
 impl Slice<'_> {
-    fn parse(&self, dialect: Option<Dialect>) -> Result<Vec<Batches>, ShardError> {
+    fn parse(&self, reading: conversation::Options) -> Result<Vec<Batches>, ShardError> {
         let mut stretches = Vec::new();
         let mut builders = Builders::default();
         let mut bytes = 0;
@@ -126,15 +126,15 @@ impl Slice<'_> {
                 bytes = 0;
             }
             bytes += size;
-            push(&mut builders, number, &texts, dialect);
+            push(&mut builders, number, &texts, reading);
         }
         stretches.push(builders.finish());
         Ok(stretches)
     }
 }
 
-fn push(builders: &mut Builders, number: usize, texts: &Texts<'_>, dialect: Option<Dialect>) {
-    let trace = conversation::read(&texts.messages, texts.tools.as_deref(), dialect);
+fn push(builders: &mut Builders, number: usize, texts: &Texts<'_>, reading: conversation::Options) {
+    let trace = conversation::read(&texts.messages, texts.tools.as_deref(), reading);
     builders.push(Row {
         number,
         labels: texts.labels,

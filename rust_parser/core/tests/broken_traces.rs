@@ -1,7 +1,7 @@
 //! The acceptance corpus for whole traces: calls with their pairs, steps, end states and P codes, exactly.
 //! What its README asks of single messages is tested in `broken_messages.rs`.
 
-use hermes_core::conversation::{Input, Trace, read};
+use hermes_core::conversation::{Input, Options, Trace, read};
 use hermes_core::finding::RULES;
 use hermes_core::message::Role;
 use serde_json::{Value, json};
@@ -104,7 +104,7 @@ fn every_trace_is_read_as_the_corpus_says() {
             .iter()
             .map(|(role, text)| Input { role: *role, text })
             .collect();
-        let trace = read(&inputs, case["row"]["tools"].as_str(), None);
+        let trace = read(&inputs, case["row"]["tools"].as_str(), Options::default());
         let expect = &case["expect"];
         let pairs = [
             (

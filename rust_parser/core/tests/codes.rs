@@ -24,11 +24,12 @@ fn expected_codes(corpus: &str) -> impl Iterator<Item = String> {
 
 #[test]
 fn every_code_has_a_golden_case() {
-    let messages = include_str!("../../../tests/data/broken/messages.jsonl");
-    let traces = include_str!("../../../tests/data/broken/traces.jsonl");
-    let golden: BTreeSet<String> = expected_codes(messages)
-        .chain(expected_codes(traces))
-        .collect();
+    let corpora = [
+        include_str!("../../../tests/data/broken/messages.jsonl"),
+        include_str!("../../../tests/data/broken/traces.jsonl"),
+        include_str!("../../../tests/data/safety/messages.jsonl"),
+    ];
+    let golden: BTreeSet<String> = corpora.into_iter().flat_map(expected_codes).collect();
     let without: Vec<&str> = RULES
         .iter()
         .map(|rule| rule.code)

@@ -1,6 +1,6 @@
 //! Pairing and protocol where the corpus is silent: ids on one side only, ids that differ, odd beginnings and ends.
 
-use hermes_core::conversation::{EndState, Input, Trace, read};
+use hermes_core::conversation::{EndState, Input, Options, Trace, read};
 use hermes_core::message::Role;
 
 fn call(id: &str) -> String {
@@ -26,7 +26,7 @@ fn trace(messages: &[(Role, &str)]) -> Trace {
         .iter()
         .map(|&(role, text)| Input { role, text })
         .collect();
-    read(&inputs, None, None)
+    read(&inputs, None, Options::default())
 }
 
 /// One step with these ids ("" for none), then an answer: the response of each call.

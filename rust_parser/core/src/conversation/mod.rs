@@ -11,6 +11,7 @@ use std::ops::Range;
 
 use crate::dialects::Dialect;
 use crate::message::{Call, Message, Response, Role};
+use crate::safety;
 use crate::schema;
 use crate::span::Str;
 
@@ -21,6 +22,15 @@ pub struct Input<'a> {
     pub role: Role,
     /// What, as written.
     pub text: &'a str,
+}
+
+/// How to read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// `None` where nobody named one.
+    pub dialect: Option<Dialect>,
+    /// Look for secrets, personal data and injected control tokens too (the X codes).
+    pub safety: bool,
 }
 
 /// A trace, read. It points into the texts of its inputs and does not own them.
@@ -105,15 +115,25 @@ impl EndState {
     }
 }
 
+/// Reads one message, with everything that can be said of it alone. Never fails.
+/// `tool_names` are the declared tools, where the caller knows them.
+pub fn read_message(input: Input<'_>, tool_names: &[String], options: Options) -> Message {
+    let dialect = options.dialect.unwrap_or(Dialect::DEFAULT);
+    let mut message = dialect.parse(input.text, input.role, tool_names);
+    if options.safety {
+        safety::check(input.text, &mut message);
+    }
+    message
+}
+
 /// Reads a trace. Never fails: any texts in any order give messages, pairs and findings.
-/// `tools` is the declaration as JSON text; `dialect` is None where nobody named one.
-pub fn read(inputs: &[Input<'_>], tools: Option<&str>, dialect: Option<Dialect>) -> Trace {
+/// `tools` is the declaration as JSON text.
+pub fn read(inputs: &[Input<'_>], tools: Option<&str>, options: Options) -> Trace {
     let declared_tools = tools.and_then(schema::declared_names);
     let names = declared_tools.as_deref().unwrap_or_default();
-    let dialect = dialect.unwrap_or(Dialect::DEFAULT);
     let messages: Vec<Message> = inputs
         .iter()
-        .map(|input| dialect.parse(input.text, input.role, names))
+        .map(|&input| read_message(input, names, options))
         .collect();
 
     let mut trace = Trace {
