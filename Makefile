@@ -17,7 +17,7 @@ export GRADIO_ANALYTICS_ENABLED := False
 export HF_HUB_DISABLE_TELEMETRY := 1
 
 .PHONY: help serve develop format lint lint-python lint-rust typecheck test test-rust test-python test-browser \
-	space bench screenshots train-deps gpu-check clean
+	docs space bench screenshots train-deps gpu-check clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -86,6 +86,9 @@ test-browser: develop .venv/.space-tools ## pytest: the app and the Space bundle
 	$(PYTHON) -m pytest -q tests/browser
 
 # ---- make ----
+
+docs: develop ## Write docs/rules, a page for each code
+	$(PYTHON) scripts/build_rules.py
 
 space: .venv/.space-tools develop ## Build the Hugging Face Space into dist/space
 	$(PYTHON) scripts/build_space.py

@@ -264,9 +264,8 @@ def test_rules_and_dialects(capsys: pytest.CaptureFixture[str]) -> None:
         rule.code for rule in hs.rules()
     ]
     assert main(["rules"]) == 0
-    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == [
-        rule.code for rule in hs.rules()
-    ]
+    listed = [line.split()[0] for line in capsys.readouterr().out.splitlines() if line]
+    assert [word for word in listed if not word.endswith(":")] == [rule.code for rule in hs.rules()]
     assert main(["rules", "J201"]) == 0
     assert capsys.readouterr().out.startswith("J201 json-truncated (error)\n")
     assert main(["dialects", "--json"]) == 0
