@@ -8,6 +8,7 @@
 //! finding with a place and a cause. This crate knows neither Python nor files.
 
 pub mod call;
+#[cfg(feature = "tables")]
 pub mod columns;
 pub mod conversation;
 pub mod dialects;
@@ -18,5 +19,6 @@ pub mod message;
 pub mod safety;
 pub mod scan;
 pub mod schema;
+#[cfg(feature = "tables")]
 pub mod shard;
 pub mod span;

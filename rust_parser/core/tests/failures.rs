@@ -76,6 +76,8 @@ const BODIES: &[(&str, &[&str])] = &[
         r#"{"content": {"output": "", "exit_code": 1, "error": "it went wrong"}}"#,
         &["E602", "E620"],
     ),
+    // A word of HTTP right behind a character of several bytes.
+    (r#"{"error": "服务http 404"}"#, &["E604", "E620"]),
     // The error member, and where it says nothing.
     (
         r#"{"content": {"success": false, "error": "The entry would grow too long for the store."}}"#,

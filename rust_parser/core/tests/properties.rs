@@ -1,9 +1,15 @@
-//! What must hold for every text: parts tile, nothing panics, no call is lost, strict JSON is what serde_json
-//! says it is, and mended JSON is JSON.
+//! What must hold for every text: it is read whole (`message_invariants`, `trace_invariants`), strict JSON is what
+//! serde_json says it is, and mended JSON is JSON. That no call is lost is `call_tags`'.
 
+#[path = "invariants/message.rs"]
+mod message_invariants;
+#[path = "invariants/trace.rs"]
+mod trace_invariants;
+
+use hermes_core::conversation::{self, Input};
 use hermes_core::dialects::Dialect;
 use hermes_core::json::{self, Place, Stop};
-use hermes_core::message::{Message, PartKind, Role};
+use hermes_core::message::{Message, Role};
 use hermes_core::span::Span;
 use proptest::prelude::*;
 use serde::de::IgnoredAny;
@@ -65,6 +71,8 @@ const PIECES: &[&str] = &[
     "text",
 ];
 
+const ROLES: [Role; 4] = [Role::System, Role::User, Role::Assistant, Role::Tool];
+
 fn hostile() -> impl Strategy<Value = String> {
     prop::collection::vec(prop::sample::select(PIECES), 0..40).prop_map(|pieces| pieces.concat())
 }
@@ -99,63 +107,28 @@ fn parse(text: &str, role: Role) -> Message {
     Dialect::Hermes.parse(text, role, &["f".to_owned()])
 }
 
-fn assert_sound(text: &str, message: &Message) {
-    let mut end = 0;
-    for part in &message.parts {
-        assert_eq!(part.span.start, end, "a gap or an overlap before {part:?}");
-        assert!(!part.span.is_empty(), "an empty part {part:?}");
-        assert!(text.is_char_boundary(part.span.end));
-        end = part.span.end;
-    }
-    assert_eq!(end, text.len(), "the parts stop early");
-    let inside = |span: Span| {
-        span.start <= span.end
-            && text.is_char_boundary(span.start)
-            && text.is_char_boundary(span.end)
-    };
-    assert!(message.calls.iter().all(|call| inside(call.body)));
-    assert!(
-        message
-            .responses
-            .iter()
-            .all(|response| inside(response.body))
-    );
-    for finding in &message.findings {
-        assert!(inside(finding.span), "{finding:?}");
-        assert!(
-            finding
-                .repair
-                .as_ref()
-                .is_none_or(|repair| inside(repair.span)),
-            "{finding:?}"
-        );
-        assert!(
-            finding.call.is_none_or(|call| call < message.calls.len()),
-            "{finding:?}"
-        );
-    }
-    assert!(
-        message.findings.is_sorted_by_key(|finding| finding.span),
-        "findings are in order of place"
-    );
-}
-
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 
     #[test]
     fn any_text_is_read_whole(text in hostile()) {
-        for role in [Role::System, Role::User, Role::Assistant, Role::Tool] {
-            assert_sound(&text, &parse(&text, role));
+        for role in ROLES {
+            message_invariants::hold(&text, &parse(&text, role));
         }
     }
 
     #[test]
-    fn every_call_part_is_a_call(text in hostile()) {
-        let message = parse(&text, Role::Assistant);
-        let bodies = message.parts.iter().filter(|part| part.kind == PartKind::Call && !part.span.of(&text).trim().is_empty());
-        prop_assert!(bodies.count() <= message.calls.len());
-        prop_assert!(message.calls.iter().all(|call| call.valid == (call.name.is_some())));
+    fn any_bytes_are_read_whole(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        let text = String::from_utf8_lossy(&bytes);
+        for role in ROLES {
+            message_invariants::hold(&text, &parse(&text, role));
+        }
+    }
+
+    #[test]
+    fn any_trace_is_read_whole(messages in prop::collection::vec((prop::sample::select(&ROLES), hostile()), 0..8), tools in prop::option::of(json_like())) {
+        let inputs: Vec<Input<'_>> = messages.iter().map(|(role, text)| Input { role: *role, text }).collect();
+        trace_invariants::hold(&inputs, &conversation::read(&inputs, tools.as_deref(), None));
     }
 
     #[test]
@@ -166,23 +139,13 @@ proptest! {
             text.push_str(&format!("<tool_call>\n{call}\n</tool_call>\n"));
         }
         let message = parse(&text, Role::Assistant);
-        assert_sound(&text, &message);
+        message_invariants::hold(&text, &message);
         prop_assert_eq!(message.calls.len(), values.len());
         for (call, value) in message.calls.iter().zip(&values) {
             let arguments = call.arguments.as_ref().expect("arguments").get(&text);
             let read: serde_json::Value = serde_json::from_str(arguments).expect("JSON");
             prop_assert_eq!(&read["value"], value);
         }
-    }
-
-    #[test]
-    fn a_broken_call_costs_no_other(body in "[^<]{0,40}") {
-        let sound = "<tool_call>\n{\"name\": \"f\", \"arguments\": {}}\n</tool_call>";
-        let text = format!("{sound}\n<tool_call>\n{body}\n</tool_call>\n{sound}");
-        let message = parse(&text, Role::Assistant);
-        assert_sound(&text, &message);
-        prop_assert_eq!(message.calls.len(), 3);
-        prop_assert!(message.calls[0].valid && message.calls[2].valid);
     }
 
     #[test]

@@ -98,9 +98,10 @@ fn http_class(words: &str, lower: &str) -> Option<Code> {
         let before = &lower[..at];
         let after = &words[at + status.len()..];
         let introduced = before.trim_end_matches(|c: char| !c.is_ascii_alphabetic());
-        let word = &introduced[introduced
-            .rfind(|c: char| !c.is_ascii_alphabetic())
-            .map_or(0, |end| end + 1)..];
+        let word = introduced
+            .rsplit(|c: char| !c.is_ascii_alphabetic())
+            .next()
+            .unwrap_or_default();
         let opens = before.trim().is_empty()
             && (after.is_empty()
                 || after.starts_with(':')

@@ -61,6 +61,7 @@ impl Assistant<'_> {
         self.literal_tags(index + 1, next);
         let close = self.skip_values(next, end);
         if self.closes_here(close) {
+            self.literal_tags(next, close);
             self.reader.advance(start);
             let body = Span::new(start, self.tags[close].span.start).trim(self.text);
             if body.end > end {
@@ -102,6 +103,7 @@ impl Assistant<'_> {
                 let close = self.skip_values(next, end);
                 let closed = self.closes_here(close);
                 let body_end = if closed {
+                    self.literal_tags(next, close);
                     self.tags[close].span.start
                 } else {
                     end

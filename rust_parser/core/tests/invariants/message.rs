@@ -1,0 +1,133 @@
+//! What holds of every message that was read, whatever its text. The property tests and the fuzz targets ask it of
+//! texts of their own. It parses nothing: it holds a text against its reading.
+
+use hermes_core::finding::{Code, Finding};
+use hermes_core::message::{Message, Part, PartKind, Role};
+use hermes_core::span::{Span, Str};
+
+const CALL_OPEN: &str = "<tool_call>";
+const RESPONSE_OPEN: &str = "<tool_response>";
+
+/// Panics where the reading of this message cannot be right.
+pub(crate) fn hold(text: &str, message: &Message) {
+    parts_tile(text, &message.parts);
+    places_are_inside(text, message);
+    roles_own_their_parts(message);
+    match message.role {
+        Role::Assistant => every_call_tag_is_accounted_for(text, message),
+        Role::Tool => every_response_tag_is_accounted_for(text, message),
+        Role::System | Role::User => {}
+    }
+}
+
+fn parts_tile(text: &str, parts: &[Part]) {
+    let mut end = 0;
+    for part in parts {
+        assert_eq!(part.span.start, end, "a gap or an overlap before {part:?}");
+        assert!(!part.span.is_empty(), "an empty part {part:?}");
+        assert!(text.is_char_boundary(part.span.end), "{part:?}");
+        end = part.span.end;
+    }
+    assert_eq!(end, text.len(), "the parts stop early");
+}
+
+fn places_are_inside(text: &str, message: &Message) {
+    let inside = |span: Span| {
+        span.start <= span.end
+            && text.is_char_boundary(span.start)
+            && text.is_char_boundary(span.end)
+    };
+    let at = |string: &Option<Str>| !matches!(string, Some(Str::At(span)) if !inside(*span));
+    let stripped = |span: Span| inside(span) && span.of(text).trim() == span.of(text);
+    for call in &message.calls {
+        assert!(stripped(call.body), "{call:?}");
+        assert!(at(&call.name) && at(&call.arguments) && at(&call.id));
+        assert_eq!(call.valid, call.name.is_some(), "{call:?}");
+    }
+    assert!(
+        message.calls.is_sorted_by_key(|call| call.body.end),
+        "calls are in order of place"
+    );
+    for response in &message.responses {
+        assert!(stripped(response.body), "{response:?}");
+        assert!(at(&response.name) && at(&response.id));
+    }
+    for finding in &message.findings {
+        assert!(inside(finding.span), "{finding:?}");
+        let repair = finding.repair.as_ref();
+        assert!(repair.is_none_or(|it| inside(it.span)), "{finding:?}");
+        let calls = message.calls.len();
+        assert!(finding.call.is_none_or(|call| call < calls), "{finding:?}");
+        assert!(!finding.detail.is_empty(), "{finding:?}");
+    }
+    assert!(
+        message
+            .findings
+            .is_sorted_by_key(|finding| finding.span.start),
+        "findings are in order of place"
+    );
+}
+
+fn roles_own_their_parts(message: &Message) {
+    assert!(message.calls.is_empty() || message.role == Role::Assistant);
+    assert!(message.responses.is_empty() || message.role == Role::Tool);
+    let quotation = matches!(message.role, Role::System | Role::User);
+    assert!(!quotation || message.parts.iter().all(|part| part.kind == PartKind::Text));
+}
+
+/// No call is lost: each open tag of the text opens a listed call, or stands where a tag is none, which a finding says.
+fn every_call_tag_is_accounted_for(text: &str, message: &Message) {
+    let covered = |code: Code, tag: Span| {
+        let covers = |span: Span| span.start <= tag.start && tag.end <= span.end;
+        let mut findings = message.findings.iter();
+        findings.any(|finding| finding.code == code && covers(finding.span))
+    };
+    let mut opened = 0;
+    for tag in places(text, CALL_OPEN) {
+        let part = part_of(&message.parts, tag);
+        let said = match part.kind {
+            PartKind::Markup => {
+                opened += 1;
+                part.span == tag
+            }
+            PartKind::Reasoning => covered(Code::M114, tag),
+            PartKind::Call => covered(Code::M115, tag) || covered(Code::M133, tag),
+            PartKind::Response => covered(Code::M121, tag),
+            PartKind::Text => false,
+        };
+        assert!(said, "the tag at {tag:?} in {part:?} is lost");
+    }
+    let count = |code: Code, repair: fn(&str) -> bool| {
+        let repaired = |finding: &&Finding| {
+            let text = finding.repair.as_ref().map(|repair| &*repair.text);
+            finding.code == code && text.is_some_and(repair)
+        };
+        message.findings.iter().filter(repaired).count()
+    };
+    let doubled = count(Code::M113, str::is_empty);
+    let without_tag = count(Code::M133, |repair| repair.starts_with(CALL_OPEN));
+    assert_eq!(message.calls.len() + doubled, opened + without_tag);
+}
+
+/// No response is lost: each open tag opens a listed response or stands inside one.
+fn every_response_tag_is_accounted_for(text: &str, message: &Message) {
+    let mut opened = 0;
+    for tag in places(text, RESPONSE_OPEN) {
+        let part = part_of(&message.parts, tag);
+        match part.kind {
+            PartKind::Markup => opened += 1,
+            PartKind::Response => {}
+            _ => panic!("the tag at {tag:?} in {part:?} is lost"),
+        }
+    }
+    assert_eq!(message.responses.len(), opened.max(1));
+}
+
+fn places<'a>(text: &'a str, tag: &'a str) -> impl Iterator<Item = Span> + 'a {
+    text.match_indices(tag)
+        .map(|(at, tag)| Span::new(at, at + tag.len()))
+}
+
+fn part_of(parts: &[Part], tag: Span) -> Part {
+    parts[parts.partition_point(|part| part.span.end <= tag.start)]
+}
