@@ -16,14 +16,18 @@ if TYPE_CHECKING:
     from hermes_space.dataset import Dataset as Dataset
     from hermes_space.dataset import open_dataset as open_dataset
     from hermes_space.exporters import export as export
+    from hermes_space.mend import mend_row as mend_row
     from hermes_space.parse import Call as Call
+    from hermes_space.parse import Change as Change
     from hermes_space.parse import Finding as Finding
+    from hermes_space.parse import Mended as Mended
     from hermes_space.parse import Message as Message
     from hermes_space.parse import Part as Part
     from hermes_space.parse import Response as Response
     from hermes_space.parse import Rule as Rule
     from hermes_space.parse import Trace as Trace
     from hermes_space.parse import dialects as dialects
+    from hermes_space.parse import mend_message as mend_message
     from hermes_space.parse import parse_files as parse_files
     from hermes_space.parse import parse_message as parse_message
     from hermes_space.parse import parse_table as parse_table
@@ -36,6 +40,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "hermes_space.parse": (
         "parse_message",
+        "mend_message",
         "parse_trace",
         "parse_table",
         "parse_files",
@@ -46,9 +51,12 @@ _HOMES = {
         "Call",
         "Response",
         "Finding",
+        "Mended",
+        "Change",
         "Trace",
         "Rule",
     ),
+    "hermes_space.mend": ("mend_row",),
     "hermes_space.tables": ("Tables",),
     "hermes_space.dataset": ("Dataset", "open_dataset"),
     "hermes_space.sft": ("to_messages", "build_example"),

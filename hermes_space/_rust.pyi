@@ -9,7 +9,9 @@ from typing import Any, Protocol, final
 
 __all__ = [
     "Call",
+    "Change",
     "Finding",
+    "Mended",
     "Message",
     "Part",
     "RepairedCall",
@@ -18,6 +20,7 @@ __all__ = [
     "Step",
     "Trace",
     "dialects",
+    "mend_message",
     "parse_message",
     "parse_table",
     "parse_trace",
@@ -349,6 +352,66 @@ class Message:
     __hash__: None  # type: ignore[assignment]
 
 @final
+class Change:
+    """One stretch of a message that was replaced."""
+
+    @property
+    def codes(self) -> list[str]:
+        """The codes of the findings that it answers, in the order in which they were mended."""
+
+    @property
+    def messages(self) -> list[str]:
+        """Their causes, one sentence each."""
+
+    @property
+    def start(self) -> int:
+        """Where the replaced text starts, in bytes of the original UTF-8 text."""
+
+    @property
+    def end(self) -> int:
+        """Where it ends, exclusive."""
+
+    @property
+    def line(self) -> int:
+        """The line where it starts, from 1."""
+
+    @property
+    def column(self) -> int:
+        """The column where it starts, in characters, from 1."""
+
+    @property
+    def before(self) -> str:
+        """The text that was replaced."""
+
+    @property
+    def after(self) -> str:
+        """What stands there now."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Every attribute, ready for JSON."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class Mended:
+    """A message with its repairs applied."""
+
+    @property
+    def text(self) -> str:
+        """The mended text; the original where nothing could be mended."""
+
+    @property
+    def changes(self) -> list[Change]:
+        """What was replaced, in order of place; all applied to the original text give the mended one."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Every attribute, ready for JSON."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
 class Step:
     """One assistant message and what the tools said before the next one."""
 
@@ -433,6 +496,16 @@ def parse_message(
     safety: bool = False,
 ) -> Message:
     """One message's parts, calls, responses and findings. `tools` is the declaration as JSON text."""
+
+def mend_message(
+    text: str,
+    *,
+    role: str = "assistant",
+    dialect: str = "auto",
+    tools: str | None = None,
+    codes: list[str] | None = None,
+) -> Mended:
+    """One message with the repairs of its findings applied, those of `codes` or all."""
 
 def parse_trace(
     messages: list[tuple[str, str]],

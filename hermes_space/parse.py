@@ -15,7 +15,7 @@ from typing import Any
 import pyarrow as pa
 
 from hermes_space import _rust
-from hermes_space._rust import Call, Finding, Message, Part, Response, Rule, Step, Trace
+from hermes_space._rust import Call, Change, Finding, Mended, Message, Part, Response, Rule, Step, Trace
 from hermes_space.canonical import from_rows
 from hermes_space.containers import read_row
 from hermes_space.containers.row import clean, tools_text
@@ -24,7 +24,9 @@ from hermes_space.tables import Tables, TablesWriter
 
 __all__ = [
     "Call",
+    "Change",
     "Finding",
+    "Mended",
     "Message",
     "Part",
     "Progress",
@@ -33,6 +35,7 @@ __all__ = [
     "Step",
     "Trace",
     "dialects",
+    "mend_message",
     "parse_files",
     "parse_message",
     "parse_table",
@@ -55,12 +58,27 @@ def parse_message(
     text: str, *, role: str = "assistant", dialect: str = "auto", tools: object = None, safety: bool = False
 ) -> Message:
     """One message's parts, calls, responses and findings. `tools`: declared tools, a list or JSON text."""
-    if not isinstance(text, str):
-        raise TypeError(f"A message's text is a str, not {type(text).__name__}.")
-    if tools is not None and not isinstance(tools, (str, list, tuple)):
-        raise TypeError(f"Tools are a list or JSON text, not {type(tools).__name__}.")
-    declared = tools_text(list(tools) if isinstance(tools, tuple) else tools)
-    return _rust.parse_message(clean(text), role=role, dialect=dialect, tools=declared, safety=bool(safety))
+    return _rust.parse_message(
+        _message_text(text), role=role, dialect=dialect, tools=_declared(tools), safety=bool(safety)
+    )
+
+
+def mend_message(
+    text: str,
+    *,
+    role: str = "assistant",
+    dialect: str = "auto",
+    tools: object = None,
+    codes: Iterable[str] | None = None,
+) -> Mended:
+    """One message with the repairs of its findings applied, those of `codes` or all, and what that changed.
+
+    What has no repair stays as it is. Mending the result again changes nothing.
+    """
+    wanted = None if codes is None else [codes] if isinstance(codes, str) else list(codes)
+    return _rust.mend_message(
+        _message_text(text), role=role, dialect=dialect, tools=_declared(tools), codes=wanted
+    )
 
 
 def parse_trace(
@@ -141,6 +159,18 @@ def rules() -> list[Rule]:
 def dialects() -> list[str]:
     """The ways of writing reasoning, calls and responses in a message's text that are read."""
     return _rust.dialects()
+
+
+def _message_text(text: object) -> str:
+    if not isinstance(text, str):
+        raise TypeError(f"A message's text is a str, not {type(text).__name__}.")
+    return clean(text)
+
+
+def _declared(tools: object) -> str | None:
+    if tools is not None and not isinstance(tools, (str, list, tuple)):
+        raise TypeError(f"Tools are a list or JSON text, not {type(tools).__name__}.")
+    return tools_text(list(tools) if isinstance(tools, tuple) else tools)
 
 
 def _threads(number: object) -> int | None:

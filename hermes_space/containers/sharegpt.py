@@ -63,6 +63,14 @@ def read_messages(entries: list[Any]) -> tuple[list[tuple[str, str]], dict[str, 
     return pairs, fields
 
 
+def text_path(data: dict[str, Any] | list[Any], index: int) -> tuple[str | int, ...]:
+    """The keys and indexes that lead from a row to the text of its message `index`."""
+    if isinstance(data, list):
+        return index, _keys(data[index], index)[1]
+    key = message_key(data) or MESSAGE_KEYS[0]
+    return key, *text_path(data[key], index)
+
+
 def _keys(entry: object, index: int) -> tuple[str, str]:
     if not isinstance(entry, dict) or not _is_message(entry):
         raise ValueError(

@@ -1,6 +1,7 @@
 //! Core values as Python values: JSON, dialects, roles, and what `repr` shows of a text.
 
 use hermes_core::dialects::Dialect;
+use hermes_core::finding::Code;
 use hermes_core::json::{self, Node, Value};
 use hermes_core::message::Role;
 use hermes_core::span::Span;
@@ -24,6 +25,11 @@ pub(crate) fn dialect(name: &str) -> PyResult<Option<Dialect>> {
 
 pub(crate) fn role(name: &str) -> PyResult<Role> {
     Role::from_name(name).ok_or_else(|| error::unknown_role(name))
+}
+
+pub(crate) fn code(number: &str) -> PyResult<Code> {
+    let known = Code::all().iter().find(|code| code.number() == number);
+    known.copied().ok_or_else(|| error::unknown_code(number))
 }
 
 /// JSON text as Python values; `None` where it cannot be read.

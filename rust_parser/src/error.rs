@@ -22,6 +22,12 @@ pub(crate) fn unknown_dialect(name: &str) -> PyErr {
     ))
 }
 
+pub(crate) fn unknown_code(number: &str) -> PyErr {
+    PyValueError::new_err(format!(
+        "There is no code {number:?}; accepted are those of `hermes-space rules`, such as J201."
+    ))
+}
+
 /// A table that cannot be read. The core words the cause as part of a sentence; a foreign stream's may run on for lines.
 pub(crate) fn unreadable_table(cause: &impl std::fmt::Display) -> PyErr {
     let cause = cause.to_string();

@@ -5,6 +5,7 @@ mod call;
 mod convert;
 mod error;
 mod finding;
+mod mend;
 mod message;
 mod source;
 mod table;
@@ -19,6 +20,8 @@ mod _rust {
     use crate::call::{Call, RepairedCall, Response};
     #[pymodule_export]
     use crate::finding::{Finding, Rule, rules};
+    #[pymodule_export]
+    use crate::mend::{Change, Mended, mend_message};
     #[pymodule_export]
     use crate::message::{Message, Part, dialects, parse_message};
     #[pymodule_export]

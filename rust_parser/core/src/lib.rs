@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! span -> finding -> message -> scan -> json -> call -> dialects -> safety -> conversation -> columns -> shard
+//!                                                       `-> mend
 //! ```
 //!
 //! Parsing never fails: any text gives parts that tile it, every call is listed, and what is wrong with it is a
@@ -15,6 +16,7 @@ pub mod dialects;
 pub mod failure;
 pub mod finding;
 pub mod json;
+pub mod mend;
 pub mod message;
 pub mod safety;
 pub mod scan;

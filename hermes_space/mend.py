@@ -1,0 +1,89 @@
+"""A row with its messages mended: the texts that changed are replaced, everything else is as it was.
+
+What to write is the parser's to say; how a row stores messages is the container's. Files are not read here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from hermes_space import parse
+from hermes_space.containers import SHAREGPT, sharegpt
+
+_Row = TypeVar("_Row", dict[str, Any], list[Any])
+
+
+@dataclass(frozen=True)
+class MendedMessage:
+    """One message that changed: where its text stands in the row, the mended text, and what was changed."""
+
+    index: int
+    path: tuple[str | int, ...]
+    text: str
+    changes: tuple[parse.Change, ...]
+
+
+def mend_messages(
+    row: dict[str, Any] | list[Any], *, dialect: str = "auto", codes: Iterable[str] | None = None
+) -> list[MendedMessage]:
+    """The messages of a row (from/value or role/content, or a bare list of them) that repairs change."""
+    wanted = None if codes is None else frozenset(codes)
+    trace = parse.parse_trace(row, container=SHAREGPT.name, dialect=dialect)
+    tools = SHAREGPT.read(row).tools
+    mended = []
+    for index, message in enumerate(trace.messages):
+        if not any(finding.repair is not None for finding in message.findings):
+            continue
+        result = parse.mend_message(
+            message.text, role=message.role, dialect=message.dialect, tools=tools, codes=wanted
+        )
+        if result.changes:
+            path = sharegpt.text_path(row, index)
+            text = _changed(_at(row, path), result.changes)
+            mended.append(MendedMessage(index, path, text, tuple(result.changes)))
+    return mended
+
+
+def mend_row(
+    row: _Row, *, dialect: str = "auto", codes: Iterable[str] | None = None
+) -> tuple[_Row, list[MendedMessage]]:
+    """The row with its messages mended, and those that changed.
+
+    The row given is left alone; what did not change is shared with it.
+    """
+    messages = mend_messages(row, dialect=dialect, codes=codes)
+    for message in messages:
+        row = _replaced(row, message.path, message.text)
+    return row, messages
+
+
+def _changed(text: str, changes: list[parse.Change]) -> str:
+    """The changes applied to the text as stored.
+
+    The parser sees each lone surrogate as one character of as many bytes, so that its places hold here, and
+    what it could not read stays.
+    """
+    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
+    stored = whole.encode("utf-8", "surrogatepass")
+    pieces, end = [], 0
+    for change in changes:
+        pieces += [stored[end : change.start], change.after.encode()]
+        end = change.end
+    return b"".join([*pieces, stored[end:]]).decode("utf-8", "surrogatepass")
+
+
+def _at(value: Any, path: tuple[str | int, ...]) -> Any:
+    for step in path:
+        value = value[step]
+    return value
+
+
+def _replaced(value: Any, path: tuple[str | int, ...], text: str) -> Any:
+    """A copy of `value`, as deep as the path goes, with `text` at its end."""
+    if not path:
+        return text
+    copy = value.copy()
+    copy[path[0]] = _replaced(value[path[0]], path[1:], text)
+    return copy
