@@ -6,7 +6,7 @@ mod message_invariants;
 #[path = "invariants/trace.rs"]
 mod trace_invariants;
 
-use hermes_core::conversation::{self, Input};
+use hermes_core::conversation::{self, Input, Options};
 use hermes_core::dialects::Dialect;
 use hermes_core::json::{self, Place, Stop};
 use hermes_core::message::{Message, Role};
@@ -128,7 +128,7 @@ proptest! {
     #[test]
     fn any_trace_is_read_whole(messages in prop::collection::vec((prop::sample::select(&ROLES), hostile()), 0..8), tools in prop::option::of(json_like())) {
         let inputs: Vec<Input<'_>> = messages.iter().map(|(role, text)| Input { role: *role, text }).collect();
-        trace_invariants::hold(&inputs, &conversation::read(&inputs, tools.as_deref(), None));
+        trace_invariants::hold(&inputs, &conversation::read(&inputs, tools.as_deref(), Options::default()));
     }
 
     #[test]
