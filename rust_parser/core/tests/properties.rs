@@ -128,7 +128,7 @@ proptest! {
     #[test]
     fn any_trace_is_read_whole(messages in prop::collection::vec((prop::sample::select(&ROLES), hostile()), 0..8), tools in prop::option::of(json_like())) {
         let inputs: Vec<Input<'_>> = messages.iter().map(|(role, text)| Input { role: *role, text }).collect();
-        trace_invariants::hold(&inputs, &conversation::read(&inputs, tools.as_deref(), Options::default()));
+        trace_invariants::hold(&inputs, &conversation::read(&inputs, tools.as_deref(), Options { dialect: None, safety: true }));
     }
 
     #[test]
