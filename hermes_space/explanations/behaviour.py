@@ -35,10 +35,11 @@ BEHAVIOUR = (
             ("human", "Is the build there?"), _LIST, _EMPTY, _LIST, _EMPTY, ("gpt", "No, build/ is empty.")
         ),
         readings=(
-            "Name and arguments are compared, the arguments as JSON values: the order of keys and the "
-            "spaces do not count. Calls that cannot be read never match.",
+            "Name and arguments are compared as JSON: the order of keys, the spaces and the escapes do not "
+            "count. Calls that cannot be read are like no other.",
             "Twin calls in one message are of this code too.",
         ),
+        choices=("Numbers are compared as written: `1` is not `1.0`.",),
     ),
     Explanation(
         "B702",
@@ -55,6 +56,7 @@ BEHAVIOUR = (
             "Two to four different calls, repeated at least twice more. One finding a cycle, at the call "
             "that completes the third round, however long it goes on.",
         ),
+        choices=("A round counts only if all its calls differ from one another.",),
     ),
     Explanation(
         "B703",
@@ -65,9 +67,11 @@ BEHAVIOUR = (
         example=conversation(
             ("human", "What do my notes say?"), _READ, _MISSING, _READ, _MISSING, ("gpt", "There are none.")
         ),
-        readings=(
-            "It comes with B701 for the same call.",
-            "A repeated call after a server error or a rate limit may be right; the code does not know.",
+        readings=("It comes with B701 for the same call.",),
+        choices=(
+            "A twin in the same message is no retry: nothing was known of the failure yet.",
+            "Repeating a call may be right after a server error (E608) or a rate limit (E607); the code "
+            "does not ask.",
         ),
     ),
     Explanation(
@@ -97,6 +101,7 @@ BEHAVIOUR = (
         readings=(
             "Each assistant message without reasoning, in a trace where another has some. An empty block "
             "counts as none.",
+            "A trace without any reasoning has a style, not a gap.",
         ),
     ),
     Explanation(
@@ -114,6 +119,10 @@ BEHAVIOUR = (
             ("gpt", "<think>\nNow I know it.\n</think>\nIt is 80 now; shall I write 8080?"),
         ),
         readings=("Reasoning of at least 40 characters, equal to that of an earlier message of the trace.",),
+        choices=(
+            "All reasoning of a message is compared, its parts joined by a line break; the later message "
+            "is marked.",
+        ),
     ),
     Explanation(
         "B707",

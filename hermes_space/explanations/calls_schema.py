@@ -32,9 +32,13 @@ SCHEMA = (
         ),
         readings=(
             "Names are compared letter by letter: `Terminal` is not `terminal`.",
+            "A known name written twice is C306 and not this code. Calls that cannot be read are not "
+            "checked.",
+        ),
+        choices=(
             "An empty list of tools counts as readable: every call is unknown then. Where no tools are "
             "declared, nothing is said.",
-            "A known name written twice is C306 and not this code.",
+            "Of two tools declared under one name the first counts.",
         ),
     ),
     Explanation(
@@ -46,6 +50,7 @@ SCHEMA = (
         example=_call('{"name": "search_files", "arguments": {"target": "files"}}'),
         mend="What its value should have been, only the model knew; so there is no repair.",
         readings=("One finding for each missing argument, at the arguments object.",),
+        choices=("A key that is required inside an argument counts too; it is marked at that object.",),
     ),
     Explanation(
         "S403",
@@ -55,9 +60,12 @@ SCHEMA = (
             "for it."
         ),
         example=_call('{"name": "search_files", "arguments": {"pattern": "TODO", "path": "src"}}'),
-        readings=(
-            "The key is marked. A schema that allows `additionalProperties`, or says nothing of "
-            "properties, has no unknown ones.",
+        readings=("The key is marked. `additionalProperties` that allows more allows any argument.",),
+        choices=(
+            "JSON Schema lets further properties pass where a schema is silent. Among the arguments "
+            "themselves they are marked all the same: a tool that does not name an argument does not read "
+            "it. Inside an argument only what the schema forbids is marked.",
+            "A schema that lists no properties at all knows none, and nothing is marked.",
         ),
     ),
     Explanation(
@@ -71,6 +79,12 @@ SCHEMA = (
             "Types are those of JSON: an integer is a number, null is a type of its own, and nothing is "
             "turned into anything else.",
         ),
+        choices=(
+            "What JSON Schema says of a value beyond its type is of this code as well: range, length, "
+            "pattern, number of entries, none of the forms of `anyOf`.",
+            "In arguments that were encoded twice (C304) places do not exist in the text; the whole value "
+            "is marked.",
+        ),
     ),
     Explanation(
         "S405",
@@ -79,7 +93,8 @@ SCHEMA = (
             "back to a default without a word, and do something else than asked."
         ),
         example=_call('{"name": "search_files", "arguments": {"pattern": "TODO", "target": "file"}}'),
-        readings=("Values are compared as JSON, letter by letter.",),
+        readings=("Values are compared as JSON.",),
+        choices=("`const` is a list of one.",),
     ),
     Explanation(
         "S406",
@@ -93,9 +108,14 @@ SCHEMA = (
         ),
         mend="It is a column of the row, written by the exporter and not by the model.",
         readings=(
-            "One finding a trace, empty, at the start of its first message. S401 to S405 are then not "
-            "raised.",
+            "One finding a trace, empty, at the start of its first message.",
             "Accepted are a list or its JSON text, each entry bare or as the `function` of an object.",
+        ),
+        choices=(
+            "One entry without a name makes the whole declaration unreadable: the list of what may be "
+            "called would not be complete. A broken schema leaves only the arguments of its own tool "
+            "unchecked.",
+            "A schema that refers to itself so often that checking would not end is of this code.",
         ),
     ),
 )

@@ -201,6 +201,10 @@ FAILURES = (
             '"content": {"error": "Clarify tool is not available in this execution context."}}'
         ),
         readings=(_CLASS, "Unknown tools, tools that are disabled, not installed, not configured."),
-        choices=("An error text that lists the available tools is of this class.",),
+        choices=(
+            "An error text that lists the available tools is of this class.",
+            "`Not available` is of this class only where it is said of a tool, a service or a place: a "
+            "flight that is not available on a date is E602.",
+        ),
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hermes_space.explanations.explanation import Explanation, said
+from hermes_space.explanations.explanation import Explanation, Measured, said
 
 OUTPUTS = (
     Explanation(
@@ -28,6 +28,17 @@ OUTPUTS = (
             "It is raised on failed responses too, and is never by itself a failure.",
             'By its words `"exit_code": 1` also finds 10 to 19, 100 to 199 and so on, and no other failing '
             "code.",
+        ),
+        measured=Measured(
+            rule="A response that holds one of these words is taken for a failure.",
+            right=9,
+            judged=50,
+            source="tests/data/failures/by_hand.jsonl",
+            note=(
+                "These are responses of the bundled sample that the words call failures and the envelope "
+                "does not, drawn over all tools; two more were unclear. docs/failures.md tells what they "
+                "were."
+            ),
         ),
     ),
     Explanation(

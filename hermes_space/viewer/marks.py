@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hermes_space.explanations import explanation
 from hermes_space.parse import Finding
 from hermes_space.viewer.escape import escape
 from hermes_space.viewer.excerpt import ELLIPSIS, Excerpt, excerpt_at
@@ -90,7 +91,14 @@ def _foot(finding: Finding, text: Text) -> str:
     if finding.help:
         summary = f"<summary>What to do about {escape(finding.code)}</summary>"
         folds += f"<details>{summary}<p>{escape(finding.help)}</p></details>"
+    folds += why(finding)
     return f'<div class="hs-ff">{folds}</div>' if folds else ""
+
+
+def why(finding: Finding) -> str:
+    """What harm the code does, folded: the words of `hermes-space rules CODE`."""
+    summary = f"<summary>Why {escape(finding.code)} matters</summary>"
+    return f"<details>{summary}<p>{escape(explanation(finding.code).why)}</p></details>"
 
 
 def repaired_lines(finding: Finding, text: Text) -> tuple[str, str]:

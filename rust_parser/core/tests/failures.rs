@@ -259,6 +259,188 @@ const BODIES: &[(&str, &[&str])] = &[
     ("TRACEBAC\u{212a}", &["E620"]),
 ];
 
+/// What each tool of the Hermes harness answers, well and failed: the tool, its content, the codes.
+const TOOLS: &[(&str, &str, &[&str])] = &[
+    (
+        "terminal",
+        r#"{"output": "ok", "exit_code": 0, "error": null, "approval": "auto"}"#,
+        &["E620"],
+    ),
+    (
+        "terminal",
+        r#"{"output": "", "exit_code": 1, "error": null, "exit_code_meaning": "No matches found (not an error)"}"#,
+        &["E622", "E620"],
+    ),
+    (
+        "terminal",
+        r#"{"output": "sh: 1: foo: not found", "exit_code": 127, "error": null}"#,
+        &["E601", "E620"],
+    ),
+    (
+        "terminal",
+        r#"{"output": "", "exit_code": 124, "error": "Command timed out after 180 seconds"}"#,
+        &["E603", "E620"],
+    ),
+    (
+        "terminal",
+        r#"{"output": "", "exit_code": -1, "error": "Command execution failed: the sandbox is gone"}"#,
+        &["E602", "E620"],
+    ),
+    (
+        "terminal",
+        r#"{"output": "", "exit_code": -1, "error": "Failed to execute command: Traceback (most recent call last):\n  run()\nOSError: broken pipe", "status": "error"}"#,
+        &["E610", "E620"],
+    ),
+    (
+        "terminal",
+        r#"{"output": "Background process started", "session_id": "p1", "pid": 7, "exit_code": 0, "error": null}"#,
+        &["E620"],
+    ),
+    (
+        "terminal",
+        r#"{"output": "", "exit_code": -1, "error": "Failed to start background process: no such file"}"#,
+        &["E604", "E620"],
+    ),
+    (
+        "process",
+        r#"{"status": "running", "output_preview": "listening"}"#,
+        &[],
+    ),
+    (
+        "process",
+        r#"{"status": "not_found", "error": "No process with ID p9"}"#,
+        &["E604", "E620"],
+    ),
+    (
+        "execute_code",
+        r#"{"status": "success", "output": "3", "tool_calls_made": 0, "duration_seconds": 0.2}"#,
+        &[],
+    ),
+    (
+        "execute_code",
+        r#"{"status": "error", "output": "\n--- stderr ---\nboom", "error": "Script exited with code 1"}"#,
+        &["E602", "E620"],
+    ),
+    (
+        "execute_code",
+        r#"{"status": "timeout", "output": "", "error": "Script timed out after 300s"}"#,
+        &["E603", "E620"],
+    ),
+    // Interrupted by a person: no failure of the tool, unless it says more.
+    (
+        "execute_code",
+        r#"{"status": "interrupted", "output": "half"}"#,
+        &[],
+    ),
+    (
+        "read_file",
+        r#"{"content": "     1|x", "total_lines": 1, "file_size": 2, "truncated": false, "is_binary": false, "is_image": false}"#,
+        &[],
+    ),
+    (
+        "read_file",
+        r#"{"content": "", "total_lines": 0, "file_size": 0, "truncated": false, "error": "File not found: a.py", "similar_files": ["b.py"]}"#,
+        &["E604", "E620"],
+    ),
+    (
+        "write_file",
+        r#"{"bytes_written": 3, "dirs_created": true, "verified": true}"#,
+        &[],
+    ),
+    (
+        "write_file",
+        r#"{"bytes_written": 0, "dirs_created": false, "error": "Failed to write file: [Errno 28] No space left on device"}"#,
+        &["E602", "E620"],
+    ),
+    (
+        "patch",
+        r#"{"success": true, "diff": "+x", "files_modified": ["a"], "lint": {"status": "error", "output": "E999"}}"#,
+        &["E620"],
+    ),
+    (
+        "patch",
+        r#"{"success": false, "error": "Could not find a match for old_string in the file"}"#,
+        &["E604", "E620"],
+    ),
+    (
+        "search_files",
+        r#"{"total_count": 1, "matches": [{"path": "a", "line": 1, "content": "x"}]}"#,
+        &[],
+    ),
+    ("search_files", r#"{"total_count": 0}"#, &[]),
+    (
+        "search_files",
+        r#"{"total_count": 0, "error": "Path not found: src"}"#,
+        &["E604", "E620"],
+    ),
+    (
+        "session_search",
+        r#"{"success": false, "error": "Session database not available."}"#,
+        &["E612", "E620"],
+    ),
+    (
+        "clarify",
+        r#"{"question": "Which?", "choices_offered": ["a", "b"], "user_response": "a"}"#,
+        &[],
+    ),
+    (
+        "clarify",
+        r#"{"error": "Clarify tool is not available in this execution context."}"#,
+        &["E612", "E620"],
+    ),
+    (
+        "skills_list",
+        r#"{"success": true, "skills": [], "count": 0}"#,
+        &[],
+    ),
+    (
+        "skill_view",
+        r#"{"success": false, "error": "Skill 'x' not found."}"#,
+        &["E604", "E620"],
+    ),
+    (
+        "memory",
+        r#"{"success": true, "message": "Entry added."}"#,
+        &[],
+    ),
+    (
+        "memory",
+        r#"{"success": false, "error": "Memory at 2,180/2,200 chars. Adding this entry would exceed the limit.", "usage": "99%"}"#,
+        &["E602", "E620"],
+    ),
+    (
+        "todo",
+        r#"{"todos": [{"id": "1", "content": "a", "status": "cancelled"}], "summary": {"total": 1, "failed": 0}}"#,
+        &[],
+    ),
+    (
+        "todo",
+        r#"{"error": "todos must be a list"}"#,
+        &["E611", "E620"],
+    ),
+    (
+        "browser_navigate",
+        r#"{"success": true, "url": "https://a.example"}"#,
+        &[],
+    ),
+    (
+        "browser_click",
+        r#"{"success": false, "error": "Element @e5 does not exist"}"#,
+        &["E604", "E620"],
+    ),
+    (
+        "vision_analyze",
+        r#"{"success": false, "error": "Error code: 500 - internal"}"#,
+        &["E608", "E620"],
+    ),
+    // A thing that the tool offers is not there; the tool itself is.
+    (
+        "update_reservation_flights",
+        r#""Error: flight HAT030 not available on date 2024-05-13""#,
+        &["E602", "E620"],
+    ),
+];
+
 fn read(body: &str) -> (Response, Vec<String>, Vec<String>) {
     let mut findings = Vec::new();
     let span = Span::new(0, body.len());
@@ -292,6 +474,23 @@ fn bodies_give_their_codes() {
             .copied();
         assert_eq!(response.failure.map(|code| code.number()), class, "{body}");
         assert_eq!(response.suspicious, expected.contains(&"E620"), "{body}");
+    }
+}
+
+#[test]
+fn each_tool_fails_by_its_own_envelope() {
+    for (tool, content, expected) in TOOLS {
+        let body = format!(r#"{{"tool_call_id": "c:0", "name": "{tool}", "content": {content}}}"#);
+        let (response, codes, _) = read(&body);
+        assert_eq!(codes, *expected, "{body}");
+        let class = expected
+            .iter()
+            .find(|code| **code > "E600" && **code < "E620");
+        assert_eq!(
+            response.failure.map(|code| code.number()),
+            class.copied(),
+            "{body}"
+        );
     }
 }
 
