@@ -37,8 +37,8 @@ SYNTAX = (
         "J202",
         why=(
             "Strict readers refuse the whole call because of one line break. It happens where the argument "
-            "is code: the model writes the line break itself instead of `\\n`, and just the longest and "
-            "most valuable calls are lost."
+            "is code: the model writes the line break itself instead of `\\n`. So it is the longest and most "
+            "valuable calls that are lost."
         ),
         example=said("""
 <tool_call>
@@ -108,7 +108,10 @@ print(json.dumps({}))"}}
     ),
     Explanation(
         "J206",
-        why="JavaScript and Python allow the comma, JSON does not: a strict reader loses the whole call.",
+        why=(
+            "JavaScript and Python allow the comma, JSON does not. A strict reader loses the whole call, a "
+            "lenient one takes it: the same trace works in one place and not in the next."
+        ),
         example=said("""
 <tool_call>
 {"name": "patch", "arguments": {"path": "a.py", "old": "x = 1", "new": "x = 2",}}

@@ -95,7 +95,7 @@ I will use created_at.
     Explanation(
         "M105",
         why=(
-            "The writer of these traces puts an empty block before every message without thought, so that "
+            "The writer of Hermes traces puts an empty block before every message without thought, so that "
             "all messages look alike. Trained on, the block teaches the model to open and close its "
             "reasoning without a word."
         ),

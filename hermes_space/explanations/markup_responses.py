@@ -14,10 +14,10 @@ RESPONSES = (
         ),
         example=said("""
 <tool_call>
-{"name": "web_search", "arguments": {"query": "rust 1.80 release date"}}
+{"name": "weather", "arguments": {"city": "Oslo"}}
 </tool_call>
 <tool_response>
-{"name": "web_search", "content": "Rust 1.80 was released on 25 July 2024."}
+{"name": "weather", "content": "18 degrees and sunny"}
 </tool_response>
 """),
         mend=(
@@ -107,8 +107,8 @@ The branch is merged and the tag v1.2 is pushed.<|im_end|>
         choices=(
             "Known are the tokens written `<|name|>` of the templates in common use: ChatML, Llama 3, Kimi, "
             "Harmony, Granite, GLM, the fill-in-the-middle names. An unknown name between the bars is text.",
-            "It is read in assistant messages only: in user text and in responses a token was brought in "
-            "from outside, which is another matter and asked for apart.",
+            "It is read in assistant messages only. In user text and in responses the token came from "
+            "outside: that is X804, which is looked for only when asked.",
         ),
     ),
 )

@@ -17,17 +17,20 @@ _CONTENT = (
     "tool",
     """
 <tool_response>
-{"tool_call_id": "functions.read_file:0", "name": "read_file", "content": "requires-python = \\">=3.10\\""}
+{"tool_call_id": "functions.read_file:0", "name": "read_file",
+ "content": "requires-python = \\">=3.10\\""}
 </tool_response>
 """,
 )
 _ANSWER = ("gpt", "Python 3.10 or later.")
 _SECOND = """
 <tool_response>
-{"tool_call_id": "functions.read_file:0", "name": "read_file", "content": "requires-python = \\">=3.10\\""}
+{"tool_call_id": "functions.read_file:0", "name": "read_file",
+ "content": "requires-python = \\">=3.10\\""}
 </tool_response>
 <tool_response>
-{"tool_call_id": "functions.terminal:1", "name": "terminal", "content": {"output": "3.12.3", "exit_code": 0}}
+{"tool_call_id": "functions.terminal:1", "name": "terminal",
+ "content": {"output": "3.12.3", "exit_code": 0}}
 </tool_response>
 """
 
@@ -91,7 +94,8 @@ PAIRING = (
                 "tool",
                 """
 <tool_response>
-{"tool_call_id": "functions.terminal:0", "name": "terminal", "content": {"output": "3.12.3", "exit_code": 0}}
+{"tool_call_id": "functions.terminal:0", "name": "terminal",
+ "content": {"output": "3.12.3", "exit_code": 0}}
 </tool_response>
 """,
             ),
@@ -121,7 +125,8 @@ PAIRING = (
                 "tool",
                 """
 <tool_response>
-{"tool_call_id": "functions.read_file:0", "name": "read_file", "content": "3.12"}
+{"tool_call_id": "functions.read_file:0", "name": "read_file",
+ "content": "3.12"}
 </tool_response>
 """,
             ),
