@@ -6,6 +6,7 @@ What a command does stands in its own file under `commands`; heavy imports happe
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -18,18 +19,28 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; its exit status."""
     parser = _parser()
     args = parser.parse_args(argv)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A sign that the output's encoding does not have is spelled out.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        status: int = args.run(args)
-        sys.stdout.flush()
+        return _finished(args)
     except BrokenPipeError:
         # Whoever read us has enough. What is still buffered goes nowhere, quietly.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _finished(args: argparse.Namespace) -> int:
+    try:
+        status: int = args.run(args)
+    except BrokenPipeError:
+        raise
     except KeyboardInterrupt:
-        return 130
+        status = 130
     except (ValueError, TypeError, OSError) as error:
         print(f"hermes-space {args.command}: {printable(str(error))}", file=sys.stderr)
-        return MISUSE
+        status = MISUSE
+    sys.stdout.flush()
     return status
 
 
@@ -45,7 +56,7 @@ def _parser() -> argparse.ArgumentParser:
             command.name,
             help=command.summary[0].lower() + command.summary[1:].rstrip("."),
             description=command.summary,
-            epilog=f"example:\n  {command.example}",
+            epilog=f"{'examples' if chr(10) in command.example else 'example'}:\n  {command.example}",
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         command.arguments(subparser)

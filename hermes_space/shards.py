@@ -11,7 +11,7 @@ import gzip
 import json
 import os
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -25,7 +25,9 @@ from hermes_space.containers import SHAREGPT, Row
 from hermes_space.containers.row import listed
 
 SUFFIXES = (".parquet", ".jsonl", ".jsonl.gz", ".json", ".json.gz")
+# A piece of JSON rows ends at the first of both.
 BATCH_ROWS = 256
+BATCH_CHARACTERS = 32 << 20
 
 
 class DatasetError(ValueError):
@@ -34,11 +36,15 @@ class DatasetError(ValueError):
 
 @dataclass(frozen=True)
 class Shard:
-    """A piece of a file: its rows, and how many of the file's bytes are read once it is."""
+    """A piece of a file: its rows, and how many of the file's bytes are read once it is.
+
+    `lines` are the file's own lines of the rows, from 1, where rows stand on lines: in JSON lines.
+    """
 
     path: Path
     table: pa.Table
     bytes_done: int
+    lines: tuple[int, ...] = ()
 
 
 def find_files(names: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]) -> list[Path]:
@@ -64,23 +70,18 @@ def is_shard(path: Path) -> bool:
 
 def read_file(path: Path) -> pa.Table:
     """All rows of a file with all their columns."""
-    with _explained(path):
+    with explained(path):
         if path.suffix.lower() == ".parquet":
             return canonical.from_table(pq.ParquetFile(path).read())
-        rows = [row for row, _ in _rows(path)]
+        with path.open("rb") as raw:
+            rows = [row for _, row in rows_in(_entries(path, raw))]
         return canonical.from_rows(rows, extras=True)
 
 
 def read_shards(path: Path) -> Iterator[Shard]:
     """The rows of a file piece by piece, the canonical columns only."""
-    with _explained(path):
+    with explained(path):
         yield from _parquet_shards(path) if path.suffix.lower() == ".parquet" else _json_shards(path)
-
-
-def plain_text(path: Path) -> str:
-    """All of a file that holds no rows but text."""
-    with _explained(path):
-        return path.read_bytes().decode("utf-8", "replace")
 
 
 def _parquet_shards(path: Path) -> Iterator[Shard]:
@@ -97,35 +98,55 @@ def _parquet_shards(path: Path) -> Iterator[Shard]:
 
 
 def _json_shards(path: Path) -> Iterator[Shard]:
-    batch: list[Row] = []
-    done = 0
-    for row, done in _rows(path):
-        batch.append(row)
-        if len(batch) == BATCH_ROWS:
-            yield Shard(path, canonical.from_rows(batch, extras=False), done)
-            batch = []
-    if batch:
-        yield Shard(path, canonical.from_rows(batch, extras=False), done)
-
-
-def _rows(path: Path) -> Iterator[tuple[Row, int]]:
-    """Each row of a JSON or JSON lines file, with the bytes of the file read so far."""
-    lines = not path.name.lower().removesuffix(".gz").endswith(".json")
     with path.open("rb") as raw:
-        stream: IO[bytes] = gzip.open(raw) if path.suffix.lower() == ".gz" else raw  # type: ignore[assignment] # noqa: SIM115  (raw is closed)
-        values = _json_lines(stream) if lines else _json_document(stream)
-        for number, value in values:
-            if not SHAREGPT.matches(value):
-                raise SchemaError(f"entry {number} is {_keys(value)}; accepted is {SHAREGPT.accepts}")
-            try:
-                row: Row = SHAREGPT.read(value)
-            except ValueError as error:
-                raise SchemaError(f"entry {number} cannot be read: {str(error).rstrip('.')}") from error
-            yield row, raw.tell()
+        # The lines of what is unpacked are no lines of the file.
+        lined = _has_lines(path) and not _is_packed(path)
+        yield from json_shards(path, _entries(path, raw), raw.tell, lined=lined)
 
 
-def _json_lines(stream: IO[bytes]) -> Iterator[tuple[int, Any]]:
-    for number, line in enumerate(stream, start=1):
+def json_shards(
+    path: Path, entries: Iterable[tuple[int, Any]], done: Callable[[], int], *, lined: bool
+) -> Iterator[Shard]:
+    """Numbered JSON values as rows, some at a time; `lined` says that the numbers are lines of the file.
+
+    What comes before a value that is no row is given before the error is raised.
+    """
+    batch: list[tuple[int, Row]] = []
+    size = 0
+    try:
+        for number, row in rows_in(entries):
+            batch.append((number, row))
+            size += sum(len(text) for _, text in row.messages)
+            if len(batch) == BATCH_ROWS or size >= BATCH_CHARACTERS:
+                yield _shard(path, batch, done(), lined)
+                batch, size = [], 0
+    except SchemaError as error:
+        if batch:
+            yield _shard(path, batch, done(), lined)
+        raise error
+    if batch:
+        yield _shard(path, batch, done(), lined)
+
+
+def _shard(path: Path, batch: list[tuple[int, Row]], done: int, lined: bool) -> Shard:
+    table = canonical.from_rows([row for _, row in batch], extras=False)
+    return Shard(path, table, done, tuple(number for number, _ in batch) if lined else ())
+
+
+def rows_in(entries: Iterable[tuple[int, Any]]) -> Iterator[tuple[int, Row]]:
+    """The rows that numbered JSON values hold."""
+    for number, value in entries:
+        if not SHAREGPT.matches(value):
+            raise SchemaError(f"entry {number} is {_keys(value)}; accepted is {SHAREGPT.accepts}")
+        try:
+            yield number, SHAREGPT.read(value)
+        except ValueError as error:
+            raise SchemaError(f"entry {number} cannot be read: {str(error).rstrip('.')}") from error
+
+
+def json_lines(lines: Iterable[bytes]) -> Iterator[tuple[int, Any]]:
+    """The values of JSON lines, each with its line."""
+    for number, line in enumerate(lines, start=1):
         text = line.decode("utf-8-sig", "replace").strip()
         if not text:
             continue
@@ -135,19 +156,33 @@ def _json_lines(stream: IO[bytes]) -> Iterator[tuple[int, Any]]:
             raise SchemaError(f"line {number} is not JSON ({error})") from error
 
 
-def _json_document(stream: IO[bytes]) -> Iterator[tuple[int, Any]]:
-    """A list of rows, one row, or one row as a bare list of its messages."""
-    try:
-        value = json.loads(stream.read().decode("utf-8-sig", "replace"))
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise SchemaError(f"it is not JSON ({error})") from error
+def json_document(value: Any) -> Iterator[tuple[int, Any]]:
+    """A list of rows, one row, or one row as a bare list of its messages; numbered from 1."""
     if isinstance(value, list) and value and not SHAREGPT.matches(value):
         yield from enumerate(value, start=1)
     else:
         yield 1, {"conversations": value} if isinstance(value, list) else value
 
 
-class _explained:
+def _entries(path: Path, raw: IO[bytes]) -> Iterator[tuple[int, Any]]:
+    stream: IO[bytes] = gzip.open(raw) if _is_packed(path) else raw  # type: ignore[assignment] # noqa: SIM115  (raw is closed)
+    if _has_lines(path):
+        return json_lines(stream)
+    try:
+        return json_document(json.loads(stream.read().decode("utf-8-sig", "replace")))
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise SchemaError(f"it is not JSON ({error})") from error
+
+
+def _is_packed(path: Path) -> bool:
+    return path.suffix.lower() == ".gz"
+
+
+def _has_lines(path: Path) -> bool:
+    return not path.name.lower().removesuffix(".gz").endswith(".json")
+
+
+class explained:
     """Turn what the readers raise into one sentence that names the file."""
 
     def __init__(self, path: Path) -> None:

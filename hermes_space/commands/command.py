@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 CLEAN, FOUND, MISUSE = 0, 1, 2
@@ -42,6 +42,11 @@ def print_json(value: object) -> None:
 
 
 def print_table(rows: Sequence[Sequence[object]]) -> None:
+    for line in table_lines(rows):
+        print(line)
+
+
+def table_lines(rows: Sequence[Sequence[object]]) -> Iterator[str]:
     """Columns as wide as their widest cell, numbers to the right, two spaces apart."""
     if not rows:
         return
@@ -51,4 +56,4 @@ def print_table(rows: Sequence[Sequence[object]]) -> None:
     for row in cells:
         aligned = zip(row, widths, numeric, strict=True)
         line = "  ".join(cell.rjust(width) if right else cell.ljust(width) for cell, width, right in aligned)
-        print(line.rstrip())
+        yield line.rstrip()

@@ -1,4 +1,4 @@
-"""The few lines of a message around a span, with a caret's place: data and plain text, no HTML, no colours.
+"""The few lines of a message around a span, with a caret's place: data, no HTML, no colours.
 
 Spans are byte offsets, what people see are characters: this is the one place where the two meet.
 """
@@ -96,16 +96,3 @@ def _cut(number: int, line: str, left: int, width: int) -> ExcerptLine:
     return ExcerptLine(
         number, line[left : left + width].translate(VISIBLE), left > 0, left + width < len(line)
     )
-
-
-def plain(shown: Excerpt, label: str = "") -> str:
-    """Plain text with a gutter and a caret line; `label` stands after the caret."""
-    gutter = max(len(str(shown.lines[-1].number)), 2)
-    rows: list[str] = []
-    for line in shown.lines:
-        left, right = ELLIPSIS if line.cut_left else "", ELLIPSIS if line.cut_right else ""
-        rows.append(f"{line.number:>{gutter}} | {left}{line.text}{right}".rstrip())
-        if line.number == shown.line:
-            caret = " " * (shown.caret_start + len(left)) + "^" * shown.caret_length
-            rows.append(f"{'':>{gutter}} | {caret}{' ' + label if label else ''}")
-    return "\n".join(rows)

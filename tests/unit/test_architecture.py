@@ -43,6 +43,7 @@ IMPORTERS = {
 READS = {"open", "read_text", "read_bytes", "ParquetFile", "read_table", "read_parquet", "memory_map"}
 READERS = {
     "shards": "rows out of files",
+    "streams": "files whose names do not say what they hold",
     "layout": "a dataset folder's README",
     "tables": "Tables.read",
     "sft": "the trainer's rows, in a process of its own",

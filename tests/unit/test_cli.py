@@ -9,8 +9,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
 import hermes_space as hs
@@ -52,94 +50,6 @@ def run(*args: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(command, input=stdin, capture_output=True, check=False)
 
 
-def test_a_finding_has_its_place_its_excerpt_and_its_caret(
-    bad: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["check", bad]) == 1
-    lines = capsys.readouterr().out.splitlines()
-    at = next(i for i, line in enumerate(lines) if " J205 " in line)
-    assert lines[at].startswith(f"{bad}:1:1:5:16 J205 ")
-    excerpt = next(i for i, line in enumerate(lines) if i > at and "'arguments'" in line)
-    assert lines[excerpt + 1].index("^") == lines[excerpt].index("'arguments'")
-    assert "1 of 2 traces" in next(line for line in lines if "findings in" in line or "finding in" in line)
-    assert any(line.split() == ["J205", "json-python-literal", "error", "1"] for line in lines)
-
-
-def test_clean_files_say_so(good: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["check", good]) == 0
-    assert capsys.readouterr().out == "No findings in 2 traces.\n"
-
-
-def test_check_for_programs(bad: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["check", bad, "--format", "json", "--select", "J"]) == 1
-    printed = json.loads(capsys.readouterr().out)
-    (found,) = printed["findings"]
-    assert (found["file"], found["trace"], found["id"], found["message_index"]) == (bad, 1, "b", 1)
-    assert (found["code"], found["line"], found["column"]) == ("J205", 5, 16)
-    assert printed["summary"]["codes"] == {"J205": 1}
-    assert printed["summary"]["traces"] == 2
-
-
-@pytest.mark.parametrize(
-    ("options", "status"),
-    [
-        ([], 1),
-        (["--select", "J205"], 1),
-        (["--select", "j2", "M1"], 1),
-        (["--select", "M101,M102"], 0),
-        (["--ignore", "J205"], 0),
-        (["--select", "J", "--ignore", "J2"], 0),
-        (["--fail-on", "warning"], 1),
-    ],
-)
-def test_codes_chosen_and_the_exit_status(bad: str, options: list[str], status: int) -> None:
-    assert main(["check", bad, *options]) == status
-    assert main(["check", *options, bad]) == status
-
-
-def test_fail_on_is_the_least_severity(tmp_path: Path) -> None:
-    path = tmp_path / "message.txt"
-    path.write_text("<think>\n</think>\nAn answer.")
-    codes = {finding.severity for finding in hs.parse_trace(path.read_text(), safety=True).findings}
-    assert codes == {"info"}
-    assert [main(["check", str(path), "--fail-on", least]) for least in ("info", "warning", "error")] == [
-        1,
-        0,
-        0,
-    ]
-
-
-@pytest.mark.parametrize("form", ["jsonl", "json", "row", "messages", "parquet", "text", "stdin"])
-def test_every_form_of_file_is_checked(form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    one, path = (
-        row("b", BAD),
-        tmp_path / {"parquet": "a.parquet", "jsonl": "a.jsonl", "json": "a.json"}.get(form, "a"),
-    )
-    if form == "parquet":
-        pq.write_table(pa.Table.from_pylist([one]), path)
-    else:
-        forms = {"json": json.dumps([one]), "messages": json.dumps(one["conversations"]), "text": BAD}
-        path.write_text(forms.get(form, json.dumps(one)))
-    if form == "stdin":
-        done = run("check", "-", "--select", "J", stdin=path.read_bytes())
-        assert (done.returncode, done.stdout.decode().splitlines()[0][:12]) == (1, "-:0:1:5:16 J")
-        return
-    assert main(["check", str(path), "--select", "J"]) == 1
-    message = 0 if form == "text" else 1
-    assert capsys.readouterr().out.startswith(f"{path}:0:{message}:5:16 J205 ")
-
-
-def test_json_that_is_no_trace_is_not_taken_for_text(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    for name in ("a.json", "a.traj"):
-        (tmp_path / name).write_text('{"history": [], "info": {}}')
-        assert main(["check", str(tmp_path / name)]) == 2
-        said = capsys.readouterr().err
-        assert f"{name} " in said
-        assert "accepted is a row with conversations" in said
-
-
 def test_text_cannot_steer_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "a.jsonl"
     path.write_text(json.dumps(row("\x1b[31mid", BAD + "\x1b]0;title\x07 \u202e")))
@@ -177,16 +87,6 @@ def test_misuse_exits_with_2_and_one_sentence(
     assert said in printed.err
     assert printed.err.startswith(f"hermes-space {args[0]}: ")
     assert printed.err.count("\n") == 1
-
-
-def test_an_unreadable_file_does_not_hide_the_others(
-    bad: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (tmp_path / "broken.parquet").write_bytes(b"no parquet")
-    assert main(["check", str(tmp_path / "broken.parquet"), bad]) == 2
-    printed = capsys.readouterr()
-    assert "broken.parquet cannot be read" in printed.err
-    assert " J205 " in printed.out
 
 
 def test_unknown_commands_and_options_exit_with_2() -> None:

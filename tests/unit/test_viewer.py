@@ -9,7 +9,7 @@ import pytest
 from hermes_space import Dataset, Trace, open_dataset, parse_trace
 from hermes_space.tabs.trace import asked, opened, step_asked
 from hermes_space.viewer.catalog import Catalog, Choice
-from hermes_space.viewer.excerpt import excerpt, plain
+from hermes_space.viewer.excerpt import excerpt
 from hermes_space.viewer.listing import listing
 from hermes_space.viewer.marks import repaired_lines
 from hermes_space.viewer.outcomes import failure_sentence, key_argument, outcome, short_path
@@ -131,15 +131,6 @@ def test_an_excerpt_at_the_end_exists(text: str) -> None:
     shown = excerpt(text, end, end)
     assert shown.caret_length >= 1
     assert shown.line == text.count("\n") + 1
-
-
-def test_a_plain_excerpt_points_at_its_place() -> None:
-    assert plain(excerpt("ab\ncd", 4, 5), "here").splitlines() == [" 1 | ab", " 2 | cd", "   |  ^ here"]
-
-
-def test_a_plain_excerpt_steers_no_terminal() -> None:
-    shown = plain(excerpt("a\x1b[31mred\tx\r", 0, 1))
-    assert "\x1b" not in shown and "\r" not in shown and "\t" not in shown
 
 
 # nothing is lost, nothing runs

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, Namespace
+from typing import Any
 
 from hermes_space.commands.check.formats import FORMATS
-from hermes_space.commands.check.report import SEVERITIES
+from hermes_space.commands.check.report import SEVERITIES, Format, Summary
 from hermes_space.commands.codes import all_codes, expand, is_code
 from hermes_space.commands.command import CLEAN, FOUND, MISUSE, Command
 
@@ -20,43 +21,63 @@ def _arguments(parser: ArgumentParser) -> None:
         "files",
         metavar="FILE",
         nargs="*",
-        help="Parquet, JSON lines, JSON or plain text; - reads standard input",
+        help="files (Parquet, JSON lines, JSON, plain text), folders, globs, sample, hub ids (owner/name); "
+        "- is standard input",
     )
     parser.add_argument(
         "--format",
         choices=[format.name for format in FORMATS],
         default=FORMATS[0].name,
-        help=f"default: {FORMATS[0].name}",
+        help="; ".join(f"{format.name}: {format.summary}" for format in FORMATS),
     )
-    for option, what in (("--select", "only these codes"), ("--ignore", "all but these codes")):
-        parser.add_argument(
-            option,
-            metavar="CODE",
-            nargs="+",
-            action="extend",
-            default=[],
-            help=f"{what}: J201, or J for all J",
-        )
+    parser.add_argument("--select", help="only these codes: J201, or J for all J", **_CODES)
+    parser.add_argument("--ignore", help="all but these codes", **_CODES)
     parser.add_argument(
         "--fail-on",
         choices=SEVERITIES[::-1],
         default="error",
-        help="what makes the exit status 1 (default: error)",
+        help="the least severity that makes the exit status 1 (default: error)",
     )
+    parser.epilog = f"{parser.epilog}\n\n{_STATUS}"
+
+
+_STATUS = """\
+exit status:
+  0  nothing at or above --fail-on was found
+  1  something was
+  2  something named could not be read, or the command was misused
+
+Findings of severity info are counted, and printed where they are asked for with --select.
+`hermes-space rules CODE` explains a code."""
+
+_CODES: dict[str, Any] = {"metavar": "CODE", "nargs": "+", "action": "extend", "default": []}
 
 
 def _run(args: Namespace) -> int:
-    from hermes_space.commands.check.run import check
+    from hermes_space.commands.check.run import Run
+    from hermes_space.commands.progress import ProgressBar
+    from hermes_space.parse import rules
 
     names = [*args.files, *_misplaced_files(args)]
     if not names:
         raise ValueError("No file was named; accepted are file names, or - for standard input.")
     wanted = (expand(args.select) if args.select else all_codes()) - expand(args.ignore)
     format = next(format for format in FORMATS if format.name == args.format)
-    summary = check(names, wanted, format.writer(sys.stdout))
+    summary = Summary({rule.code: rule for rule in rules()})
+    with ProgressBar() as bar:
+        Run(wanted, _shown(wanted, args, format), format.writer(sys.stdout), bar, summary).check(names)
     if summary.unread:
         return MISUSE
     return FOUND if summary.fails(args.fail_on) else CLEAN
+
+
+def _shown(wanted: frozenset[str], args: Namespace, format: Format) -> frozenset[str]:
+    """The codes to write: those of severity info only where they are asked for."""
+    from hermes_space.parse import rules
+
+    if format.infos or args.select or args.fail_on == "info":
+        return wanted
+    return wanted & {rule.code for rule in rules() if rule.severity != "info"}
 
 
 def _misplaced_files(args: Namespace) -> list[str]:
@@ -70,7 +91,9 @@ def _misplaced_files(args: Namespace) -> list[str]:
 CHECK = Command(
     "check",
     "Check traces: a line for each finding (file:trace:message:line:column code message), and a summary.",
-    "hermes-space check traces.jsonl --ignore E M116 --fail-on warning",
+    "hermes-space check traces.jsonl --ignore E M116 --fail-on warning\n"
+    "  hermes-space check data/ more/*.parquet --format sarif > findings.sarif\n"
+    "  hermes-space check - --select J < answer.txt",
     _arguments,
     _run,
 )

@@ -1,42 +1,78 @@
-"""One run of `check`: the findings of each source, one after the other, to one writer. It reads no file and
-knows no format by name.
+"""One run of `check`: the findings of each source, one after the other, to one writer.
+
+It opens no file and knows no format by name.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
+from hermes_space.commands.check.judged import Judged, judge
 from hermes_space.commands.check.report import Found, Summary, Writer
-from hermes_space.commands.check.sources import files_named, read_traces
+from hermes_space.commands.check.sources import Source, sources
+from hermes_space.commands.progress import ProgressBar
 from hermes_space.commands.terminal import printable
+from hermes_space.parse import Progress
 
 
-def check(names: list[str], wanted: frozenset[str], writer: Writer) -> Summary:
-    """Write each wanted finding of the files named; what cannot be read is said on stderr and left out."""
-    summary = Summary()
-    for file in files_named(names):
-        _check_file(file, wanted, writer, summary)
-    writer.finish(summary)
-    return summary
+@dataclass
+class Run:
+    """`wanted` are the codes that count, `shown` those of them that are written."""
 
+    wanted: frozenset[str]
+    shown: frozenset[str]
+    writer: Writer
+    bar: ProgressBar
+    summary: Summary
 
-def _check_file(file: str, wanted: frozenset[str], writer: Writer, summary: Summary) -> None:
-    try:
-        for found in _findings(file, wanted, summary):
-            writer.found(found)
-    except ValueError as error:
-        summary.unread.append(str(error))
+    def check(self, names: Sequence[str]) -> None:
+        """Write what is found in everything named; what cannot be read is said on stderr and left out."""
+        named = {source.name: source for name in names for source in self._named(name)}
+        sizes = [source.size for source in named.values()]
+        total = sum(sizes) if all(sizes) else 0
+        for number, source in enumerate(named.values()):
+            for judged in self._readable(source):
+                self._count(judged)
+                self._write(judged.found(source, self.shown))
+                done = sum(sizes[:number]) + judged.bytes_done
+                self.bar(Progress(source.name, self.summary.traces, done, total))
+        self.bar.hide()
+        self.writer.finish(self.summary)
+
+    def _named(self, name: str) -> list[Source]:
+        try:
+            return sources(name)
+        except (ValueError, OSError) as error:
+            self._unreadable(error)
+            return []
+
+    def _readable(self, source: Source) -> Iterator[Judged]:
+        """What a source holds, to its end or to where it cannot be read."""
+        try:
+            yield from judge(source)
+        except (ValueError, OSError) as error:
+            self._unreadable(error)
+
+    def _unreadable(self, error: Exception) -> None:
+        self.bar.hide()
+        self.summary.unread.append(str(error))
         print(f"hermes-space check: {printable(str(error))}", file=sys.stderr)
 
+    def _count(self, judged: Judged) -> None:
+        marks = [(row, code) for row, code in judged.marks if code in self.wanted]
+        self.summary.traces += judged.rows
+        self.summary.marked += len({row for row, _ in marks})
+        self.summary.codes.update(Counter(code for _, code in marks))
 
-def _findings(file: str, wanted: frozenset[str], summary: Summary) -> Iterator[Found]:
-    """Each wanted finding of a file with the text it points into."""
-    for number, trace in enumerate(read_traces(file, safety=True)):
-        summary.traces += 1
-        chosen = [finding for finding in trace.findings if finding.code in wanted]
-        summary.marked += bool(chosen)
-        for finding in chosen:
-            summary.codes[finding.code] += 1
-            summary.severities[finding.severity] += 1
-            yield Found(file, number, trace.id, finding, trace.messages[finding.message_index or 0].text)
+    def _write(self, traces: Iterator[list[Found]]) -> None:
+        for found in traces:
+            self.bar.hide()
+            self.summary.marked_shown += 1
+            self.summary.shown.update(each.finding.code for each in found)
+            self.summary.fixable.update(
+                each.finding.code for each in found if each.finding.repair is not None
+            )
+            self.writer.trace(found)

@@ -1,69 +1,78 @@
-"""The traces of whatever a person names on the command line: files of rows, plain text, or standard input."""
+"""What people name on the command line, as sources of rows: files, folders, standard input, datasets."""
 
 from __future__ import annotations
 
-import json
+import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from glob import has_magic
 from pathlib import Path
 
-from hermes_space.containers import SHAREGPT
-from hermes_space.containers.sharegpt import message_key
-from hermes_space.parse import Trace, parse_trace
-from hermes_space.shards import DatasetError, find_files, is_shard, plain_text, read_shards
+from hermes_space.canonical import CANONICAL
+from hermes_space.dataset import Dataset, DatasetError, open_dataset
+from hermes_space.shards import Shard, find_files, is_shard, read_shards
+from hermes_space.streams import Text, read_stream, read_text_file
 
 STDIN = "-"
+SAMPLE = "sample"
+# A dataset lies open as a whole; this is what is looked at in one go.
+DATASET_ROWS = 256
 
 
-def files_named(names: list[str]) -> list[str]:
-    """File names behind the names given; `-`, standard input, stays as it is."""
-    return [path for name in names for path in ([name] if name == STDIN else map(str, find_files(name)))]
+@dataclass(frozen=True)
+class Source:
+    """`name` as people gave it, `path` where it is a file here, `size` in bytes (0 where unknown)."""
+
+    name: str
+    path: Path | None
+    size: int
+    pieces: Callable[[], Iterator[Shard | Text]]
 
 
-def read_traces(file: str, *, safety: bool) -> Iterator[Trace]:
-    """Each trace of a file in order: rows of Parquet or JSON, or the text of a single message."""
-    path = Path(file)
-    if file != STDIN and is_shard(path):
-        for shard in read_shards(path):
-            for row in shard.table.to_pylist():
-                yield parse_trace({"conversations": [], **_present(row)}, container="sharegpt", safety=safety)
-        return
-    text = sys.stdin.buffer.read().decode("utf-8", "replace") if file == STDIN else plain_text(path)
-    if text.startswith("PAR1"):
-        raise DatasetError(
-            f"{file} is Parquet; accepted is a file that is named so, with the suffix .parquet."
-        )
-    for data in _pieces(file, text):
-        yield parse_trace(data, safety=safety)
+def sources(name: str) -> list[Source]:
+    """The sources that a name stands for; those of a folder by name."""
+    path = Path(name).expanduser()
+    if name == STDIN:
+        return [Source(STDIN, None, 0, lambda: read_stream(sys.stdin.buffer, Path(STDIN)))]
+    if name != SAMPLE and (path.exists() or has_magic(name)):
+        there = path.exists() and not path.is_dir()
+        return [_file(file) for file in ([path] if there else find_files(name))]
+    if name == SAMPLE or _is_hub_id(name):
+        return [_dataset(open_dataset(name))]
+    raise DatasetError(
+        f"There is no file or folder {name}; accepted are files, folders, globs, - for standard input, "
+        f"{SAMPLE} and hub ids (owner/name)."
+    )
 
 
-def _pieces(file: str, text: str) -> Iterator[object]:
-    """JSON lines give a row a line, a JSON list of rows gives each, anything else is one piece."""
-    lines = [(number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip()]
-    if len(lines) > 1 and SHAREGPT.matches(_json(lines[0][1])):
-        for number, line in lines:
-            row = _json(line)
-            if row is None:
-                raise DatasetError(f"{file} does not hold traces as expected: line {number} is not JSON.")
-            yield row
-        return
-    value = _json(text)
-    if isinstance(value, list) and value and all(isinstance(row, dict) and message_key(row) for row in value):
-        yield from value
-    elif isinstance(value, (dict, list)) and not SHAREGPT.matches(value):
-        raise DatasetError(
-            f"{file} is JSON, but holds no trace; accepted is {SHAREGPT.accepts}, or plain text."
-        )
-    else:
-        yield text
+def _file(path: Path) -> Source:
+    # A name may hold bytes that are no UTF-8.
+    name = os.fsencode(path).decode("utf-8", "replace")
+    read = read_shards if is_shard(path) else read_text_file
+    return Source(name, path, path.stat().st_size, partial(read, path))
 
 
-def _json(text: str) -> object:
-    try:
-        return json.loads(text.strip("\ufeff \t\r\n"))
-    except (ValueError, RecursionError):
-        return None
+def _dataset(dataset: Dataset) -> Source:
+    return Source(dataset.name, None, dataset.table.nbytes, partial(_pieces, dataset))
 
 
-def _present(row: dict[str, object]) -> dict[str, object]:
-    return {key: value for key, value in row.items() if value is not None}
+def _pieces(dataset: Dataset) -> Iterator[Shard]:
+    table = dataset.table.select(CANONICAL)
+    done = 0
+    for start in range(0, table.num_rows, DATASET_ROWS):
+        piece = table.slice(start, DATASET_ROWS)
+        done += piece.nbytes
+        yield Shard(Path(dataset.name), piece, done)
+
+
+def _is_hub_id(name: str) -> bool:
+    """`owner/name`, unless that is a slip in the name of a file of a folder that is there."""
+    owner, slash, rest = name.partition("/")
+    return (
+        bool(owner and slash and rest)
+        and "/" not in rest
+        and not is_shard(Path(name))
+        and not Path(owner).is_dir()
+    )

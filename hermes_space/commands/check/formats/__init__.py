@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from hermes_space.commands.check.formats.github import GITHUB
 from hermes_space.commands.check.formats.json import JSON
+from hermes_space.commands.check.formats.sarif import SARIF
 from hermes_space.commands.check.formats.text import TEXT
 from hermes_space.commands.check.report import Format
 
-FORMATS: tuple[Format, ...] = (TEXT, JSON)
+FORMATS: tuple[Format, ...] = (TEXT, JSON, SARIF, GITHUB)
 
 __all__ = ["FORMATS"]

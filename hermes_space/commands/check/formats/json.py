@@ -5,13 +5,15 @@
 FINDING is the finding as the parser gives it (`Finding.to_dict`: code, name, severity, message, start, end,
 line, column, help, repair and its place, heuristic, call, message_index) with `file`, `trace` (the row's
 number in the file, from 0) and `id` (the row's own) before it. SUMMARY counts: `traces`,
-`traces_with_findings`, `severities` and `codes`. It is written as it comes, so that memory holds one finding.
+`traces_with_findings`, `severities` and `codes`. It is written as it comes, a trace at a time, and in ASCII:
+any encoding holds it, and on a terminal it steers nothing.
 """
 
 from __future__ import annotations
 
 import json
 import textwrap
+from collections.abc import Sequence
 from typing import Any, TextIO
 
 from hermes_space.commands.check.report import Format, Found, Summary
@@ -24,18 +26,20 @@ class JsonWriter:
         self._out = out
         self._begun = False
 
-    def found(self, found: Found) -> None:
-        self._out.write(",\n" if self._begun else '{\n  "findings": [\n')
-        self._out.write(_indented(found.to_dict(), 4))
-        self._begun = True
+    def trace(self, found: Sequence[Found]) -> None:
+        for each in found:
+            self._out.write(",\n" if self._begun else '{\n  "findings": [\n')
+            self._out.write(indented(each.to_dict(), 4))
+            self._begun = True
 
     def finish(self, summary: Summary) -> None:
         self._out.write("\n  ],\n" if self._begun else '{\n  "findings": [],\n')
-        self._out.write(f'  "summary": {_indented(summary.to_dict(), 2).lstrip()}\n}}\n')
+        self._out.write(f'  "summary": {indented(summary.to_dict(), 2).lstrip()}\n}}\n')
 
 
-def _indented(value: Any, by: int) -> str:
-    return textwrap.indent(json.dumps(value, ensure_ascii=False, indent=2), " " * by)
+def indented(value: Any, by: int) -> str:
+    """`value` as JSON over several lines, each `by` columns to the right."""
+    return textwrap.indent(json.dumps(value, indent=2), " " * by)
 
 
 JSON = Format("json", "one JSON object, for programs", True, JsonWriter)
