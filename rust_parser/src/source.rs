@@ -47,6 +47,7 @@ impl Source {
             steps: Vec::new(),
             end_state: EndState::EmptyAnswer,
             declared_tools,
+            canonical_arguments: Vec::new(),
         };
         Self {
             texts: vec![text],

@@ -132,6 +132,16 @@ codes! {
     E621 "output-truncated" Info: "the tool's output was cut by its harness", "Part of what the tool said is missing.";
     E622 "output-empty" Info: "the tool said nothing", "Nothing to mend.";
 
+    B701 "call-repeated" Warning: "the same name and arguments as the call right before it", "Drop the repetition, or look at what its first response said.";
+    B702 "call-cycle" Warning: "2 to 4 different calls made round and round, three times or more", "The model is going in circles: cut the trace before the cycle.";
+    B703 "retry-unchanged" Warning: "a call that failed is made again unchanged as the very next call", "Change something before trying again, or drop the retry.";
+    B704 "error-unaddressed" Info (heuristic): "the last response failed and the trace ends with an answer", "Check that the answer owns up to the failure.";
+    B705 "reasoning-missing" Info: "an assistant message without reasoning in a trace that has reasoning elsewhere", "Decide whether such messages should train the model to skip its reasoning.";
+    B706 "reasoning-duplicate" Warning: "the same reasoning, of 40 characters or more, as in an earlier message", "Drop the copy: nothing new was thought.";
+    B707 "language-switch" Info (heuristic): "the reasoning is in another script than the user's message", "Decide whether the model should think in its user's language.";
+    B708 "edit-unverified" Info (heuristic): "a file was written or patched, and nothing read, searched or ran after it", "Prefer traces that look at what they changed.";
+    B709 "output-oversized" Info: "a response longer than 12,000 characters", "Cut the output: one like it can fill a context.";
+
     X804 "control-token-injected" Warning: "a chat template's control token inside a tool response or user text", "Escape it before a template is applied: a tokenizer that reads special tokens in text takes it for the real one.";
 }
 

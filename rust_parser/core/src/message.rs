@@ -134,6 +134,21 @@ impl Message {
             .filter(|stretch| !stretch.is_empty())
     }
 
+    /// From the first reasoning part to the last, stripped; `None` where there is no reasoning.
+    pub fn reasoning_span(&self, text: &str) -> Option<Span> {
+        let mut spans = self
+            .parts
+            .iter()
+            .filter(|part| part.kind == PartKind::Reasoning)
+            .map(|part| part.span.trim(text))
+            .filter(|span| !span.is_empty());
+        let first = spans.next()?;
+        Some(Span::new(
+            first.start,
+            spans.next_back().unwrap_or(first).end,
+        ))
+    }
+
     /// The text parts, as they stand; only an assistant message answers.
     pub fn answer_parts<'a>(&self, text: &'a str) -> impl Iterator<Item = &'a str> {
         let answers = self.role == Role::Assistant;

@@ -4,9 +4,7 @@ use super::column::table;
 use super::{Row, Sizes};
 use crate::conversation::CallAt;
 use crate::finding::Code;
-use crate::json;
 use crate::message::Call;
-use crate::span::{Span, Str};
 
 table! {
     /// Calls, each with the response that belongs to it.
@@ -16,7 +14,7 @@ table! {
         call: Int = entry.number;
         step: Int = entry.at.step;
         name: Text = entry.call.name.as_ref().map(|name| name.get(entry.text));
-        arguments: Text = entry.arguments().as_deref();
+        arguments: Text = entry.arguments;
         id: Text = entry.call.id.as_ref().map(|id| id.get(entry.text));
         start: Long = entry.call.body.start;
         end: Long = entry.call.body.end;
@@ -33,6 +31,7 @@ struct Entry<'a> {
     at: CallAt,
     call: &'a Call,
     text: &'a str,
+    arguments: Option<&'a str>,
     /// That of its response.
     failure: Option<Code>,
 }
@@ -49,19 +48,9 @@ impl Calls {
                 at,
                 call: row.trace.call(at),
                 text: row.inputs[at.message].text,
+                arguments: row.trace.canonical_arguments[number].as_deref(),
                 failure: response.and_then(|response| response.failure),
             });
         }
-    }
-}
-
-impl Entry<'_> {
-    /// The arguments with sorted keys and no spaces, so that equal ones are equal text.
-    fn arguments(&self) -> Option<String> {
-        let (text, span) = match self.call.arguments.as_ref()? {
-            Str::At(span) => (self.text, *span),
-            Str::Own(own) => (&**own, Span::new(0, own.len())),
-        };
-        json::read(text, span).map(|node| json::canonical(text, &node))
     }
 }

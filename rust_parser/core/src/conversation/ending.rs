@@ -1,22 +1,26 @@
 //! How a trace ends: its state, and what is wrong with the end.
 
-use super::leftover::counted;
-use super::protocol::Found;
-use super::{EndState, Input, Trace};
+use super::EndState;
+use super::found::{Found, counted};
 use crate::finding::Code;
 use crate::message::{Message, Role};
 
-/// How the trace ends, read from the last message that an assistant or a tool wrote.
-pub(super) fn end_state(trace: &Trace, inputs: &[Input<'_>]) -> EndState {
-    let mut backwards = trace.messages.iter().zip(inputs).rev();
-    let speaks =
-        |(message, _): &(&Message, _)| matches!(message.role, Role::Assistant | Role::Tool);
-    match backwards.find(speaks) {
-        None => EndState::EmptyAnswer,
-        Some((message, _)) if message.role == Role::Tool => EndState::EndedOnTool,
-        Some((message, _)) if !message.calls.is_empty() => EndState::EndedOnCall,
-        Some((message, input)) if says_nothing(message, input.text) => EndState::EmptyAnswer,
-        Some(_) => EndState::Answered,
+/// How the trace ends: by what the harness said (P511), else by the last message that an assistant or a tool wrote.
+pub(super) fn end_state(found: &Found<'_, '_>) -> EndState {
+    if found.messages_with(Code::P511).next().is_some() {
+        return EndState::Capped;
+    }
+    let Some((number, message)) = found.last_word() else {
+        return EndState::EmptyAnswer;
+    };
+    if message.role == Role::Tool {
+        EndState::EndedOnTool
+    } else if !message.calls.is_empty() {
+        EndState::EndedOnCall
+    } else if says_nothing(message, found.inputs[number].text) {
+        EndState::EmptyAnswer
+    } else {
+        EndState::Answered
     }
 }
 
@@ -27,6 +31,21 @@ fn says_nothing(message: &Message, text: &str) -> bool {
 }
 
 impl Found<'_, '_> {
+    /// The last message that an assistant or a tool wrote.
+    fn last_word(&self) -> Option<(usize, &Message)> {
+        let mut backwards = self.trace.messages.iter().enumerate().rev();
+        backwards.find(|(_, message)| matches!(message.role, Role::Assistant | Role::Tool))
+    }
+
+    /// The message with which the trace ends, where that is an answer: visible text and no call.
+    pub(super) fn last_answer(&self) -> Option<usize> {
+        let (number, message) = self.last_word()?;
+        let answers = message.role == Role::Assistant
+            && message.calls.is_empty()
+            && !says_nothing(message, self.inputs[number].text);
+        answers.then_some(number)
+    }
+
     /// P508, P509 and P510.
     pub(super) fn ending(&mut self) {
         let trace = self.trace;
@@ -35,7 +54,7 @@ impl Found<'_, '_> {
         };
         if message.role == Role::Tool {
             let detail = "the trace ends on a tool message, with no assistant message after it";
-            self.whole(last, Code::P508, detail.to_owned());
+            self.whole(last, Code::P508, detail);
         }
         if !message.calls.is_empty() {
             let first = trace.calls.len() - message.calls.len();
@@ -60,7 +79,7 @@ impl Found<'_, '_> {
                     None if text.trim().is_empty() => "the last assistant message is empty",
                     None => "the last assistant message has neither visible text nor a call",
                 };
-                self.whole(number, Code::P510, detail.to_owned());
+                self.whole(number, Code::P510, detail);
             }
         }
     }

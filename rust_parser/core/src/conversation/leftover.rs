@@ -3,8 +3,8 @@
 
 use std::collections::HashMap;
 
+use super::found::{Found, counted, quoted};
 use super::pairing::{call_id, response_id};
-use super::protocol::Found;
 use super::said;
 use crate::finding::{Code, Finding};
 
@@ -19,7 +19,6 @@ impl Found<'_, '_> {
             }
             let step = &trace.steps[at.step.unwrap_or_default()];
             let (calls, responses) = (step.calls.len(), step.responses.len());
-            let call = trace.call(at);
             let subject = self.named_call(number);
             let detail = match call_id(trace, self.inputs, number) {
                 _ if responses == 0 => {
@@ -35,10 +34,7 @@ impl Found<'_, '_> {
                     counted(responses, "response")
                 ),
             };
-            self.at(
-                at.message,
-                Finding::new(Code::P501, call.body, detail).of_call(at.index),
-            );
+            self.call(number, Code::P501, detail);
         }
     }
 
@@ -108,10 +104,7 @@ impl Found<'_, '_> {
                     self.named_call(number),
                     quoted(id)
                 );
-                self.at(
-                    at.message,
-                    Finding::new(Code::P505, trace.call(at).body, detail).of_call(at.index),
-                );
+                self.call(number, Code::P505, detail);
             }
         }
         seen.clear();
@@ -130,30 +123,5 @@ impl Found<'_, '_> {
                 );
             }
         }
-    }
-
-    /// A call as the subject of a sentence.
-    pub(super) fn named_call(&self, number: usize) -> String {
-        let at = self.trace.calls[number];
-        match said(self.inputs[at.message].text, &self.trace.call(at).name) {
-            Some(name) => format!("the call of {}", quoted(name)),
-            None => "a call without a readable name".to_owned(),
-        }
-    }
-}
-
-pub(super) fn counted(count: usize, thing: &str) -> String {
-    match count {
-        1 => format!("1 {thing}"),
-        _ => format!("{count} {thing}s"),
-    }
-}
-
-/// A name or id for a sentence, short whatever the trace holds.
-fn quoted(name: &str) -> String {
-    const LONGEST: usize = 80;
-    match name.char_indices().nth(LONGEST) {
-        Some((cut, _)) => format!("`{}…`", &name[..cut]),
-        None => format!("`{name}`"),
     }
 }

@@ -1,19 +1,25 @@
 //! One trace: its messages read one by one, then held together. Here is what a trace is made of and in which order it
-//! is read; `pairing` says which response belongs to which call, `protocol` what is wrong between the messages.
+//! is read; `pairing` says which response belongs to which call, `protocol` what is wrong between the messages,
+//! `behaviour` what is notable about what the model does.
 //! What a single message's text means is the dialects' business.
 
+mod behaviour;
 mod ending;
+mod found;
 mod leftover;
 mod pairing;
 mod protocol;
 
 use std::ops::Range;
 
+use self::found::Found;
 use crate::dialects::Dialect;
+use crate::finding::Finding;
+use crate::json;
 use crate::message::{Call, Message, Response, Role};
 use crate::safety;
 use crate::schema;
-use crate::span::Str;
+use crate::span::{Span, Str};
 
 /// One message as its container stores it.
 #[derive(Clone, Copy, Debug)]
@@ -48,6 +54,9 @@ pub struct Trace {
     pub end_state: EndState,
     /// The names of the declared tools; `None` where none are declared or the declaration cannot be read.
     pub declared_tools: Option<Vec<String>>,
+    /// The arguments of each call with sorted keys and no spaces, so that equal ones are equal text; `None` where they
+    /// cannot be read.
+    pub canonical_arguments: Vec<Option<String>>,
 }
 
 /// Where a call stands in its trace, and what answers it.
@@ -143,11 +152,31 @@ pub fn read(inputs: &[Input<'_>], tools: Option<&str>, options: Options) -> Trac
         steps: Vec::new(),
         end_state: EndState::EmptyAnswer,
         declared_tools,
+        canonical_arguments: Vec::new(),
     };
     trace.lay_out();
+    trace.canonical_arguments = canonical_arguments(&trace, inputs);
     pairing::pair(&mut trace, inputs);
-    protocol::check(&mut trace, inputs);
+
+    let mut found = Found::new(&trace, inputs);
+    protocol::check(&mut found);
+    behaviour::check(&mut found);
+    let end_state = ending::end_state(&found);
+    let findings = found.into_findings();
+    trace.end_state = end_state;
+    trace.add(findings);
     trace
+}
+
+fn canonical_arguments(trace: &Trace, inputs: &[Input<'_>]) -> Vec<Option<String>> {
+    let canonical = |&at: &CallAt| {
+        let (text, span) = match trace.call(at).arguments.as_ref()? {
+            Str::At(span) => (inputs[at.message].text, *span),
+            Str::Own(own) => (&**own, Span::new(0, own.len())),
+        };
+        json::read(text, span).map(|node| json::canonical(text, &node))
+    };
+    trace.calls.iter().map(canonical).collect()
 }
 
 impl Trace {
@@ -159,6 +188,16 @@ impl Trace {
     /// The response itself.
     pub fn response(&self, at: ResponseAt) -> &Response {
         &self.messages[at.message].responses[at.index]
+    }
+
+    /// Gives findings to their messages, which keep them in order of place.
+    fn add(&mut self, findings: Vec<(usize, Finding)>) {
+        for (message, finding) in findings {
+            self.messages[message].findings.push(finding);
+        }
+        for message in &mut self.messages {
+            message.findings.sort_by_key(|finding| finding.span.start);
+        }
     }
 
     /// Lists the calls and responses of all messages and cuts the trace into steps.

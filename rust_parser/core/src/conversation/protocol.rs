@@ -1,66 +1,26 @@
-//! What is wrong between the messages of a trace (the P codes): all of them are gathered here and given to their
-//! messages. Here too are the roles out of order and what the harness says; `leftover` and `ending` hold the rest.
+//! What is wrong between the messages of a trace (the P codes). Here are the roles out of order and what the harness
+//! says; `leftover` and `ending` hold the rest.
 
-use super::ending::end_state;
-use super::{EndState, Input, Trace};
-use crate::finding::{Code, Finding};
+use super::found::Found;
+use crate::finding::Code;
 use crate::message::Role;
-use crate::span::Span;
 
 const CAP: &str = "maximum number of tool-calling iterations";
 const SUMMARY: &str = "[CONTEXT SUMMARY]";
 /// A harness says at once what it has to say; further down it is somebody's quotation.
 const CAP_WITHIN: usize = 200;
 
-/// Raises the P codes and settles how the trace ends.
-pub(super) fn check(trace: &mut Trace, inputs: &[Input<'_>]) {
-    let mut found = Found {
-        trace,
-        inputs,
-        findings: Vec::new(),
-    };
+/// Raises the P codes.
+pub(super) fn check(found: &mut Found<'_, '_>) {
     found.unanswered_calls();
     found.responses();
     found.shared_ids();
     found.roles();
     found.harness_messages();
     found.ending();
-
-    let findings = found.findings;
-    let capped = findings
-        .iter()
-        .any(|(_, finding)| finding.code == Code::P511);
-    trace.end_state = if capped {
-        EndState::Capped
-    } else {
-        end_state(trace, inputs)
-    };
-    for (message, finding) in findings {
-        trace.messages[message].findings.push(finding);
-    }
-    for message in &mut trace.messages {
-        message.findings.sort_by_key(|finding| finding.span.start);
-    }
-}
-
-/// The findings of one trace as they come, each with the message it belongs to.
-pub(super) struct Found<'a, 'b> {
-    pub(super) trace: &'a Trace,
-    pub(super) inputs: &'a [Input<'b>],
-    findings: Vec<(usize, Finding)>,
 }
 
 impl Found<'_, '_> {
-    pub(super) fn at(&mut self, message: usize, finding: Finding) {
-        self.findings.push((message, finding));
-    }
-
-    /// A finding about a message as a whole.
-    pub(super) fn whole(&mut self, message: usize, code: Code, detail: String) {
-        let span = Span::new(0, self.inputs[message].text.len());
-        self.at(message, Finding::new(code, span, detail));
-    }
-
     /// P507. An assistant may open the trace, and a user may break in after a tool.
     fn roles(&mut self) {
         let trace = self.trace;
@@ -107,7 +67,7 @@ impl Found<'_, '_> {
             begun |= message.role == Role::Assistant;
             if begun && matches!(message.role, Role::User | Role::System) && says_cap(text) {
                 let detail = "the harness says that the maximum number of tool-calling iterations is reached";
-                self.whole(number, Code::P511, detail.to_owned());
+                self.whole(number, Code::P511, detail);
             }
             if message.role != Role::Tool && text.starts_with(SUMMARY) {
                 let detail = format!(

@@ -1,0 +1,78 @@
+//! The findings about a trace as they are gathered, each with the message it belongs to, and the words that their
+//! sentences share. What is found is decided in `protocol` and `behaviour`.
+
+use super::{Input, Trace, said};
+use crate::finding::{Code, Finding};
+use crate::span::Span;
+
+/// The findings of one trace as they come.
+pub(super) struct Found<'a, 'b> {
+    pub(super) trace: &'a Trace,
+    pub(super) inputs: &'a [Input<'b>],
+    findings: Vec<(usize, Finding)>,
+}
+
+impl<'a, 'b> Found<'a, 'b> {
+    pub(super) fn new(trace: &'a Trace, inputs: &'a [Input<'b>]) -> Self {
+        Self {
+            trace,
+            inputs,
+            findings: Vec::new(),
+        }
+    }
+
+    pub(super) fn at(&mut self, message: usize, finding: Finding) {
+        self.findings.push((message, finding));
+    }
+
+    /// A finding about a message as a whole.
+    pub(super) fn whole(&mut self, message: usize, code: Code, detail: impl Into<String>) {
+        let span = Span::new(0, self.inputs[message].text.len());
+        self.at(message, Finding::new(code, span, detail.into()));
+    }
+
+    /// A finding about a call, by its index among those of the trace.
+    pub(super) fn call(&mut self, number: usize, code: Code, detail: String) {
+        let at = self.trace.calls[number];
+        let finding = Finding::new(code, self.trace.call(at).body, detail);
+        self.at(at.message, finding.of_call(at.index));
+    }
+
+    /// The messages that were given this code.
+    pub(super) fn messages_with(&self, code: Code) -> impl Iterator<Item = usize> {
+        let marked = self
+            .findings
+            .iter()
+            .filter(move |(_, finding)| finding.code == code);
+        marked.map(|&(message, _)| message)
+    }
+
+    pub(super) fn into_findings(self) -> Vec<(usize, Finding)> {
+        self.findings
+    }
+
+    /// A call as the subject of a sentence.
+    pub(super) fn named_call(&self, number: usize) -> String {
+        let at = self.trace.calls[number];
+        match said(self.inputs[at.message].text, &self.trace.call(at).name) {
+            Some(name) => format!("the call of {}", quoted(name)),
+            None => "a call without a readable name".to_owned(),
+        }
+    }
+}
+
+pub(super) fn counted(count: usize, thing: &str) -> String {
+    match count {
+        1 => format!("1 {thing}"),
+        _ => format!("{count} {thing}s"),
+    }
+}
+
+/// A name or id for a sentence, short whatever the trace holds.
+pub(super) fn quoted(name: &str) -> String {
+    const LONGEST: usize = 80;
+    match name.char_indices().nth(LONGEST) {
+        Some((cut, _)) => format!("`{}…`", &name[..cut]),
+        None => format!("`{name}`"),
+    }
+}
