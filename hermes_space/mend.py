@@ -41,7 +41,7 @@ def mend_messages(
         )
         if result.changes:
             path = sharegpt.text_path(row, index)
-            text = _changed(_at(row, path), result.changes)
+            text = _spliced(_at(row, path), [(c.start, c.end, c.after) for c in result.changes])
             mended.append(MendedMessage(index, path, text, tuple(result.changes)))
     return mended
 
@@ -59,19 +59,29 @@ def mend_row(
     return row, messages
 
 
-def _changed(text: str, changes: list[parse.Change]) -> str:
-    """The changes applied to the text as stored.
+def apply_repair(row: _Row, index: int, finding: parse.Finding) -> _Row:
+    """The row with one finding of message `index` repaired; a finding without a repair changes nothing."""
+    if finding.repair is None or finding.repair_start is None or finding.repair_end is None:
+        return row
+    path = sharegpt.text_path(row, index)
+    stretch = (finding.repair_start, finding.repair_end, finding.repair)
+    mended: _Row = _replaced(row, path, _spliced(_at(row, path), [stretch]))
+    return mended
 
-    The parser sees each lone surrogate as one character of as many bytes, so that its places hold here, and
-    what it could not read stays.
+
+def _spliced(text: str, stretches: Iterable[tuple[int, int, str]]) -> str:
+    """The text as stored, its stretches (start, end, new text) replaced.
+
+    The parser sees each lone surrogate as one character of as many bytes, so that its places hold here too,
+    and what it could not read stays.
     """
     whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
     stored = whole.encode("utf-8", "surrogatepass")
-    pieces, end = [], 0
-    for change in changes:
-        pieces += [stored[end : change.start], change.after.encode()]
-        end = change.end
-    return b"".join([*pieces, stored[end:]]).decode("utf-8", "surrogatepass")
+    pieces, last = [], 0
+    for start, end, new in stretches:
+        pieces += [stored[last:start], new.encode()]
+        last = end
+    return b"".join([*pieces, stored[last:]]).decode("utf-8", "surrogatepass")
 
 
 def _at(value: Any, path: tuple[str | int, ...]) -> Any:

@@ -11,7 +11,18 @@ RESPONSE = (
 )
 ROW = {
     "id": "example",
-    "tools": "[]",
+    "tools": json.dumps(
+        [
+            {
+                "name": "terminal",
+                "parameters": {
+                    "type": "object",
+                    "properties": {"command": {"type": "string"}},
+                    "required": ["command"],
+                },
+            }
+        ]
+    ),
     "conversations": [
         {"from": "human", "value": "What is in this folder?"},
         {"from": "gpt", "value": f"<think>\nList it.\n</think>\n<tool_call>\n{CALL}\n</tool_call>"},

@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
+from typing import Any
 
 import gradio as gr
 
-import hermes_space as hs
 from hermes_space.dataset import Dataset
 from hermes_space.tabs.broken_examples import EXAMPLES
+from hermes_space.tabs.paste_mending import Pasted, mend, mend_one, read
+from hermes_space.viewer.finding_cards import Outlook, changes_made
+from hermes_space.viewer.icons import icon
 from hermes_space.viewer.pasted import pasted, refused
 
 TITLE = "Paste"
 SLUG = "paste"
 
+SCRIPT = Path(__file__).parents[1] / "static" / "paste.js"
 # A page of text more than this is work for the command line.
 MOST_CHARACTERS = 2_000_000
 ROLES = ("assistant", "tool", "user", "system")
 INTRODUCTION = (
     "<h1>Paste a trace</h1><p class='hs-lead'>See its parts, its calls and what is wrong in it. "
     "One message, one dataset row or a whole conversation. Nothing is stored on the server.</p>"
+)
+OPENER = (
+    '<div class="hs-open"><button type="button" class="hs-btn">%s<span>Open a file</span></button>'
+    '<input type="file" hidden accept=".txt,.md,.log,.json,.jsonl" aria-label="A file to check"'
+    ' data-most="%d">'
+    '<span class="hs-muted" role="alert" data-refusal></span></div>'
 )
 WAITING = "<p class='hs-empty'>Paste text above and choose Check, or try a broken example.</p>"
 
@@ -40,15 +51,27 @@ def build(dataset: Dataset, demo: gr.Blocks) -> None:
                 elem_id="hs-paste-text",
             )
             with gr.Row(elem_classes="hs-filters"):
-                check = gr.Button("Check", variant="primary", elem_id="hs-paste-check", scale=0, min_width=96)
+                check = gr.Button(
+                    "Check", variant="secondary", elem_id="hs-paste-check", scale=0, min_width=96
+                )
+                opener = gr.HTML(
+                    OPENER % (icon("file"), MOST_CHARACTERS),
+                    js_on_load=SCRIPT.read_text(encoding="utf-8"),
+                    elem_classes="hs hs-opener",
+                    apply_default_css=False,
+                )
                 example = _box("Broken example", [title for title, _ in EXAMPLES], None, "hs-paste-example")
                 role = _box("Role of a single message", list(ROLES), "assistant", "hs-paste-role")
         result = gr.HTML(WAITING, elem_classes="hs", elem_id="hs-paste-result")
+    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     for event in (check.click, text.submit, role.input):
-        event(examine, [text, role], result, api_visibility="private", show_progress="hidden")
-    example.input(example_text, example, text, api_visibility="private", show_progress="hidden").then(
-        examine, [text, role], result, api_visibility="private", show_progress="hidden"
-    )
+        event(examine, [text, role], result, **quiet)
+    example.input(example_text, example, text, **quiet).then(examine, [text, role], result, **quiet)
+
+    def apply(event: gr.EventData, given: str, speaker: str) -> tuple[str, str]:
+        return mended(given, speaker, str(getattr(event, "which", "")))
+
+    opener.mend(apply, [text, role], [text, result], **quiet)
 
 
 def _box(label: str, choices: list[str], value: str | None, name: str) -> gr.Dropdown:
@@ -57,8 +80,8 @@ def _box(label: str, choices: list[str], value: str | None, name: str) -> gr.Dro
     )
 
 
-def examine(text: str | None, role: str) -> str:
-    """The result as HTML; what cannot be read gives one sentence."""
+def examine(text: str | None, role: str, applied: str = "") -> str:
+    """The result as HTML; what cannot be read gives one sentence. `applied` is what was mended just now."""
     if not text or not text.strip():
         return refused(
             "Nothing was pasted; accepted are a message's text, a dataset row as JSON, or a list of messages."
@@ -70,12 +93,32 @@ def examine(text: str | None, role: str) -> str:
         )
     started = time.perf_counter()
     try:
-        trace = hs.parse_trace(text, safety=True)
-        # What a trace may not do (end on a call, say) a single message may.
-        single = hs.parse_message(text, role=role, safety=True) if trace.container == "text" else None
+        found = read(text, role)
     except ValueError as error:
         return refused(str(error))
-    return pasted(single or trace, time.perf_counter() - started)
+    seconds = time.perf_counter() - started
+    return pasted(found.texts, found.container, seconds, _outlook(found), applied)
+
+
+def _outlook(found: Pasted) -> Outlook | None:
+    """What mending would leave; None where nothing can be mended."""
+    if not found.mendable:
+        return None
+    repaired = mend(found)
+    return Outlook(repaired.repairs, read(repaired.text, found.role).texts)
+
+
+def mended(text: str, role: str, which: str) -> tuple[str, str]:
+    """The text after all repairs or after one (`which`: "all", or a finding's number), and its result."""
+    try:
+        found = read(text, role)
+    except ValueError as error:
+        return text, refused(str(error))
+    if which == "all":
+        repaired = mend(found)
+        return repaired.text, examine(repaired.text, role, changes_made(repaired.changes))
+    changed = mend_one(found, int(which)) if which.isdecimal() and len(which) < 9 else text
+    return changed, examine(changed, role, changes_made([]) if changed != text else "")
 
 
 def example_text(title: str | None) -> str:

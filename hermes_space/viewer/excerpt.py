@@ -59,6 +59,10 @@ class Positions:
         head = self._bytes[self._byte_starts[line] : offset]
         return self._starts[line] + len(head.decode("utf-8", "ignore"))
 
+    def line_start(self, line: int) -> int:
+        """The byte offset at which a line, counted from 1, starts."""
+        return self._byte_starts[line - 1]
+
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column of a byte offset, both from 1, the column in characters."""
         at = self.character(offset)

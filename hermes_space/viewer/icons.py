@@ -19,6 +19,8 @@ _PATHS = {
     "dots": '<circle cx="3.5" cy="8" r="1"/><circle cx="8" cy="8" r="1"/><circle cx="12.5" cy="8" r="1"/>',
     "list": '<path d="M5.5 4h8M5.5 8h8M5.5 12h8M2.5 4h.01M2.5 8h.01M2.5 12h.01"/>',
     "check": '<path d="M3 8.5l3.5 3.5L13 4.5"/>',
+    "wand": '<path d="M3 13l7-7M11 2v3M9.5 3.5h3M13 8v2M12 9h2"/>',
+    "file": '<path d="M4 2.5h5l3 3v8H4zM9 2.5v3h3"/>',
     "dot": '<circle cx="8" cy="8" r="2" fill="currentColor"/>',
 }
 

@@ -8,10 +8,9 @@ from hermes_space.viewer.escape import escape
 from hermes_space.viewer.excerpt import ELLIPSIS, Excerpt, excerpt_at
 from hermes_space.viewer.icons import icon
 from hermes_space.viewer.reading import Reading, Text
-from hermes_space.viewer.results import diff
+from hermes_space.viewer.repairs import repair_diff
 from hermes_space.viewer.words import spaced
 
-REPAIR_WINDOW = 100
 SEVERITIES = {"error": "failure", "warning": "finding"}
 
 
@@ -85,9 +84,8 @@ def _rows(shown: Excerpt) -> str:
 
 def _foot(finding: Finding, text: Text) -> str:
     folds = ""
-    if finding.repair is not None:
-        old, new = repaired_lines(finding, text)
-        folds += f'<details><summary class="hs-btn hs-small">Show repair</summary>{diff(old, new)}</details>'
+    if changed := repair_diff(finding, text):
+        folds += f'<details><summary class="hs-btn hs-small">Show repair</summary>{changed}</details>'
     if finding.help:
         summary = f"<summary>What to do about {escape(finding.code)}</summary>"
         folds += f"<details>{summary}<p>{escape(finding.help)}</p></details>"
@@ -99,23 +97,6 @@ def why(finding: Finding) -> str:
     """What harm the code does, folded: the words of `hermes-space rules CODE`."""
     summary = f"<summary>Why {escape(finding.code)} matters</summary>"
     return f"<details>{summary}<p>{escape(explanation(finding.code).why)}</p></details>"
-
-
-def repaired_lines(finding: Finding, text: Text) -> tuple[str, str]:
-    """The lines around the replaced stretch before and after the repair, long ones cut around it."""
-    data = text.data
-    first = finding.start if finding.repair_start is None else finding.repair_start
-    last = finding.end if finding.repair_end is None else finding.repair_end
-    start = max(data.rfind(b"\n", 0, first) + 1, first - REPAIR_WINDOW)
-    stop = data.find(b"\n", last)
-    stop = min(len(data) if stop < 0 else stop, last + REPAIR_WINDOW)
-    head, tail = _whole(data[start:first]), _whole(data[last:stop])
-    return head + text.cut(first, last) + tail, head + (finding.repair or "") + tail
-
-
-def _whole(data: bytes) -> str:
-    """Bytes as text without the halves of characters that a cut may leave at the ends."""
-    return data.decode("utf-8", "ignore")
 
 
 def note(finding: Finding) -> str:

@@ -33,6 +33,11 @@ class Text:
         """Lines and columns of the text."""
         return Positions(self.message.text)
 
+    @cached_property
+    def findings(self) -> list[Finding]:
+        """The message's findings; asked once, because each asking makes new objects."""
+        return self.message.findings
+
     def cut(self, start: int, end: int) -> str:
         """The text between two byte offsets."""
         return self.data[start:end].decode("utf-8", "replace")

@@ -5,13 +5,15 @@ It shows every character as it stands and interprets none; long lines and long m
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
-from hermes_space.parse import Finding, Message
+from hermes_space.parse import Part
 from hermes_space.viewer.escape import escape
 from hermes_space.viewer.excerpt import Positions
+from hermes_space.viewer.reading import Text
 
 # A page stays quick up to here; what is cut is said.
 SHOWN_LINES = 1_500
@@ -42,22 +44,15 @@ class Stretch:
     kind: str
 
 
-def source(message: Message, findings: Sequence[Finding], first_number: int = 0) -> str:
-    """The message as HTML lines; `findings` are linked to cards numbered from `first_number` on."""
-    positions = Positions(message.text)
-    shown = sum(len(line) + 1 for line in positions.lines[:SHOWN_LINES])
-    stretches: list[Stretch] = []
-    for part in message.parts:
-        start = stretches[-1].end if stretches else 0
-        if start > shown:
-            break
-        stretches.append(Stretch(start, positions.character(part.end), part.kind))
+def source(text: Text, first_number: int = 0) -> str:
+    """The message as HTML lines; its findings are linked to cards numbered from `first_number` on."""
+    positions = text.positions
     marks = [
         Mark(positions.character(f.start), positions.character(f.end), first_number + at, f.code, f.severity)
-        for at, f in enumerate(findings[:SHOWN_MARKS])
+        for at, f in enumerate(text.findings[:SHOWN_MARKS])
     ]
-    answers = message.role == "assistant"
-    rows = list(_lines(positions.lines, stretches, marks, answers))
+    answers = text.message.role == "assistant"
+    rows = list(_lines(positions, text.message.parts, marks, answers))
     left = len(positions.lines) - len(rows)
     if left > 0:
         rows.append(
@@ -66,14 +61,12 @@ def source(message: Message, findings: Sequence[Finding], first_number: int = 0)
     return f'<div class="hs-src">{"".join(rows)}</div>'
 
 
-def _lines(lines: list[str], stretches: list[Stretch], marks: list[Mark], answers: bool) -> Iterator[str]:
-    start = first = 0
+def _lines(positions: Positions, parts: Sequence[Part], marks: list[Mark], answers: bool) -> Iterator[str]:
+    start = 0
     ordered = sorted(marks, key=lambda mark: mark.start)
-    for number, line in enumerate(lines[:SHOWN_LINES], 1):
+    for number, line in enumerate(positions.lines[:SHOWN_LINES], 1):
         end = start + len(line)
-        while first < len(stretches) - 1 and stretches[first].end <= start:
-            first += 1
-        here = _overlapping(islice(stretches, first, None), start, end)
+        here = _stretches(positions, parts, number, min(end, start + SHOWN_CHARACTERS))
         # A mark belongs to the line it starts on; an empty one at a line's end too.
         starting = [mark for mark in ordered if start <= mark.start <= end]
         touching = [mark for mark in ordered if mark.start < end and mark.end > start] if ordered else []
@@ -82,14 +75,20 @@ def _lines(lines: list[str], stretches: list[Stretch], marks: list[Mark], answer
         start = end + 1
 
 
-def _overlapping(stretches: Iterable[Stretch], start: int, end: int) -> list[Stretch]:
-    found = []
-    for stretch in stretches:
-        if stretch.start > end or (stretch.start == end and end > start):
+def _stretches(positions: Positions, parts: Sequence[Part], number: int, end: int) -> list[Stretch]:
+    """The parts that touch a line, up to the character where its drawing ends."""
+    first = positions.line_start(number)
+    found: list[Stretch] = []
+    for part in islice(parts, max(bisect_right(parts, first, key=_start) - 1, 0), None):
+        left = positions.character(part.start)
+        if left > end or (left == end and found):
             break
-        if stretch.end > start or stretch.start == start:
-            found.append(stretch)
+        found.append(Stretch(left, positions.character(part.end), part.kind))
     return found
+
+
+def _start(part: Part) -> int:
+    return part.start
 
 
 def _line(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NARROW, OpenPage
@@ -25,7 +27,6 @@ def test_a_broken_message_shows_its_finding(open_page: OpenPage, app_url: str) -
     expect(card).to_contain_text("5:51")
     expect(page.locator(".hs-src .hs-wavy")).to_have_text(",")
     expect(page.locator(".hs-table")).to_contain_text("terminal")
-    card.get_by_text("Show repair").click()
     expect(card.locator(".add")).to_contain_text('{"command": "ls"}}')
 
 
@@ -52,3 +53,33 @@ def test_what_cannot_be_read_says_so(open_page: OpenPage, app_url: str) -> None:
     expect(page.locator("#hs-paste-result [role=alert]")).to_contain_text("accepted")
     paste(page, BROKEN)
     expect(page.locator("#finding-0")).to_contain_text("J206")
+
+
+def test_repairs_are_applied_and_taken_back(open_page: OpenPage, app_url: str) -> None:
+    page = open_page(app_url + "?view=paste")
+    box = page.locator("#hs-paste-text textarea")
+    broken = BROKEN.replace("</think>", "</think>\n</think>")
+    paste(page, broken)
+    page.get_by_role("button", name="Apply all 2 repairs").click()
+    expect(page.get_by_role("status").filter(has_text="2 repairs applied")).to_be_visible()
+    expect(box).to_have_value(BROKEN.replace("</think>", "</think>\n").replace(",}", "}"))
+    expect(page.locator("#hs-paste-result h2").first).to_have_text("No findings")
+    page.get_by_role("button", name="Undo").click()
+    expect(box).to_have_value(broken)
+    page.locator("#finding-1").get_by_role("button", name="Apply this repair").click()
+    expect(box).to_have_value(broken.replace(",}", "}"))
+    expect(page.locator("#hs-paste-result h2").first).to_have_text("1 finding")
+
+
+def test_a_file_is_read_in_the_page(open_page: OpenPage, app_url: str, tmp_path: Path) -> None:
+    page = open_page(app_url + "?view=paste")
+    file = tmp_path / "message.txt"
+    file.write_text(BROKEN, encoding="utf-8")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url))
+    page.locator(".hs-open input").set_input_files(file)
+    expect(page.locator("#finding-0")).to_contain_text("J206")
+    assert not [url for url in sent if "upload" in url]
+    file.write_text("x" * 2_000_001, encoding="utf-8")
+    page.locator(".hs-open input").set_input_files(file)
+    expect(page.locator(".hs-open [role=alert]")).to_contain_text("reads up to 2,000,000")

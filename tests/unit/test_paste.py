@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 
 import pytest
 
 import hermes_space as hs
 from hermes_space.tabs.broken_examples import EXAMPLES
-from hermes_space.tabs.paste import MOST_CHARACTERS, ROLES, examine
+from hermes_space.tabs.paste import MOST_CHARACTERS, ROLES, examine, mended
+from hermes_space.viewer.reading import Text
 from hermes_space.viewer.source import SHOWN_LINES, source
 
 HOSTILE = "<img src=x onerror=alert(1)> ${alert(1)} {{value}} </pre><script>alert(1)</script> `x`"
@@ -26,7 +28,7 @@ def shown_lines(page: str) -> list[str]:
 @pytest.mark.parametrize("text", [text for _, text in EXAMPLES] + [HOSTILE, "é\n漢🙂\n\n<think>é</think>\n"])
 def test_every_character_is_shown(text: str, role: str) -> None:
     message = hs.parse_message(text, role=role)
-    assert "\n".join(shown_lines(source(message, message.findings))) == text
+    assert "\n".join(shown_lines(source(Text(0, message)))) == text
 
 
 def test_hostile_text_is_only_text() -> None:
@@ -41,7 +43,7 @@ def test_findings_are_marked_at_their_place() -> None:
     assert '<span class="hs-wavy hs-error">True</span>' in page
     assert page.count('href="#finding-0"') == page.count('id="finding-0"') == 1
     assert "1 found, 0 valid, 1 can be mended" in page
-    assert "Show repair" in page
+    assert 'data-mend="0"' in page and "<b>t</b>rue" in page
 
 
 def test_each_example_holds_what_its_title_says() -> None:
@@ -70,3 +72,78 @@ def test_json_without_messages_is_read_as_a_message() -> None:
 def test_a_long_paste_is_cut_on_screen_and_says_so() -> None:
     page = examine("line\n" * (SHOWN_LINES + 100), "assistant")
     assert "101 more lines are not shown" in page
+
+
+FAULTS = (
+    "<think>\nFirst.\n</think>\n</think>\n<tool_call>\n{'name': 'f', 'arguments': {}}\n</tool_call>\n"
+    '<tool_call>\n{"name": "g", "arguments": {"a": [1, 2,]}'
+)
+
+
+def fixable(text: str) -> list[str]:
+    trace = hs.parse_trace(text)
+    return [finding.code for finding in trace.findings if finding.repair is not None]
+
+
+def test_all_repairs_are_applied_and_listed() -> None:
+    text, page = mended(FAULTS, "assistant", "all")
+    assert fixable(FAULTS) and not fixable(text)
+    assert [(call.name, call.arguments) for call in hs.parse_message(text).calls] == [
+        ("f", {}),
+        ("g", {"a": [1, 2]}),
+    ]
+    assert "4 repairs applied" in page and "data-undo" in page and "data-mend" not in page
+    assert mended(text, "assistant", "all")[0] == text
+
+
+def test_the_page_says_beforehand_what_mending_leaves() -> None:
+    page = examine(FAULTS, "assistant")
+    assert "Apply all 4 repairs" in page
+    assert "After all repairs: 2 calls, all valid, 0 findings." in page
+
+
+def test_one_repair_leaves_the_others() -> None:
+    codes = [finding.code for finding in hs.parse_message(FAULTS).findings]
+    number = codes.index("J205")
+    text, page = mended(FAULTS, "assistant", str(number))
+    assert text == FAULTS.replace("'", '"')
+    assert [finding.code for finding in hs.parse_message(text).findings] == [c for c in codes if c != "J205"]
+    assert "Repair applied" in page
+
+
+@pytest.mark.parametrize("which", ["", "-1", "9999", "9" * 5000, "x", "²"])
+def test_a_repair_that_is_not_there_changes_nothing(which: str) -> None:
+    text, page = mended(FAULTS, "assistant", which)
+    assert text == FAULTS and "applied</b>" not in page
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+def test_a_row_keeps_everything_but_the_mended_texts(indent: int | None) -> None:
+    row = {
+        "id": "é",
+        "extra": {"kept": [1, None, "\ud800"]},
+        "conversations": [
+            {"from": "human", "value": "</think> is quoted here", "weight": 0},
+            {"from": "gpt", "value": FAULTS, "weight": 1},
+        ],
+    }
+    given = json.dumps(row, ensure_ascii=True, indent=indent)
+    text, page = mended(given, "assistant", "all")
+    after = json.loads(text)
+    assert ("\n" in text) is (indent is not None) and "é" in text
+    assert not fixable(text) and "message 1," not in page.split("</ul>")[0]
+    assert after.pop("conversations")[1] == {
+        "from": "gpt",
+        "value": hs.mend_message(FAULTS).text,
+        "weight": 1,
+    }
+    assert after == {"id": "é", "extra": row["extra"]}
+    codes = [found.code for message in hs.parse_trace(given).messages for found in message.findings]
+    one, _ = mended(given, "assistant", str(codes.index("J205")))
+    assert json.loads(one)["conversations"][0] == row["conversations"][0]  # type: ignore[index]
+    assert json.loads(one)["conversations"][1]["value"] == FAULTS.replace("'", '"')
+
+
+def test_a_finding_no_repair_can_answer_offers_no_button() -> None:
+    page = examine("<tool_call>\n[1]\n</tool_call>", "assistant")
+    assert "J207" in page and "data-mend" not in page and "After all repairs" not in page

@@ -1,6 +1,7 @@
 """The viewer: nothing of a trace is lost, nothing of it runs, each step and finding is where it belongs."""
 
 import json
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -9,9 +10,9 @@ import pytest
 from hermes_space import Dataset, Trace, open_dataset, parse_trace
 from hermes_space.tabs.trace import asked, opened, step_asked
 from hermes_space.viewer.catalog import Catalog, Choice
+from hermes_space.viewer.escape import escape
 from hermes_space.viewer.excerpt import excerpt
 from hermes_space.viewer.listing import listing
-from hermes_space.viewer.marks import repaired_lines
 from hermes_space.viewer.outcomes import failure_sentence, key_argument, outcome, short_path
 from hermes_space.viewer.page import Place, page
 from hermes_space.viewer.prose import cut
@@ -221,8 +222,6 @@ def test_the_page_says_what_happened(terminal_trace: Trace) -> None:
 def test_a_finding_stands_in_its_step_with_caret_and_repair() -> None:
     body = '<tool_call>\n{"name": "ls", "arguments": {"path": "é"}\n</tool_call>'
     trace = trace_of(("human", "Go."), ("gpt", body), ("tool", response("ls", "ok")), ("gpt", "Done."))
-    reading = read(trace)
-    (finding,) = [f for f in reading.findings if f.code == "J201"]
     html = page(trace, Place())
     assert (
         html.index('data-step="1" tabindex')
@@ -230,8 +229,9 @@ def test_a_finding_stands_in_its_step_with_caret_and_repair() -> None:
         < html.index('data-step="2" tabindex')
     )
     assert "Show repair" in html
-    old, new = repaired_lines(finding, reading.texts[1])
-    assert old in body and json.loads(new) == {"name": "ls", "arguments": {"path": "é"}}
+    removed, added = re.findall(r'<span class="(?:del|add)" data-n="2">. (.*)\n', html)
+    assert removed in escape(body) and "<b>" not in removed
+    assert added == removed + "<b>" + escape("}") + "</b>"
 
 
 def test_responses_without_a_call_and_odd_roles_are_shown() -> None:

@@ -1,0 +1,102 @@
+"""Pasted text read and mended: one message or a row, by all repairs or by one. It draws and keeps nothing."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import hermes_space as hs
+from hermes_space.mend import apply_repair, mend_row
+from hermes_space.parse import Change, Message, Trace
+from hermes_space.viewer.reading import Text
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_SECOND_LINE = re.compile(r"\n([ \t]*)\S")
+
+
+@dataclass(frozen=True)
+class Pasted:
+    """A text and what it was read as: a message by itself, or a trace."""
+
+    text: str
+    role: str
+    read: Message | Trace
+
+    @cached_property
+    def texts(self) -> list[Text]:
+        messages = [self.read] if isinstance(self.read, Message) else self.read.messages
+        return [Text(index, message) for index, message in enumerate(messages)]
+
+    @property
+    def container(self) -> str:
+        return "text" if isinstance(self.read, Message) else self.read.container or ""
+
+    @property
+    def mendable(self) -> bool:
+        return any(finding.repair is not None for text in self.texts for finding in text.findings)
+
+
+@dataclass(frozen=True)
+class Repaired:
+    """The text after repairs, and each of them: the message's index, then the change."""
+
+    text: str
+    changes: Sequence[tuple[int, Change]]
+
+    @property
+    def repairs(self) -> int:
+        """How many findings the changes answer."""
+        return sum(len(change.codes) for _, change in self.changes)
+
+
+def read(text: str, role: str) -> Pasted:
+    """The text as a row where it is JSON with messages, else as one message of `role`.
+
+    Raises ValueError for JSON that holds no messages as they are accepted.
+    """
+    trace = hs.parse_trace(text, safety=True)
+    if trace.container != "text":
+        return Pasted(text, role, trace)
+    # What a trace may not do (end on a call, say) a single message may.
+    return Pasted(text, role, hs.parse_message(text, role=role, safety=True))
+
+
+def mend(pasted: Pasted) -> Repaired:
+    """The text with every repair applied; what has none is as it was."""
+    if isinstance(pasted.read, Message):
+        mended = hs.mend_message(pasted.text, role=pasted.role)
+        return Repaired(mended.text, [(0, change) for change in mended.changes])
+    row, messages = mend_row(_row(pasted.text))
+    changes = [(message.index, change) for message in messages for change in message.changes]
+    return Repaired(_written(row, pasted.text) if changes else pasted.text, changes)
+
+
+def mend_one(pasted: Pasted, number: int) -> str:
+    """The text with one finding's repair applied; `number` counts the findings as they are shown, from 0.
+
+    The text as it was where no such finding can be mended: the page may be older than the text.
+    """
+    findings = [(text.index, found) for text in pasted.texts for found in text.findings]
+    if not 0 <= number < len(findings) or findings[number][1].repair is None:
+        return pasted.text
+    index, finding = findings[number]
+    if isinstance(pasted.read, Message):
+        row = apply_repair([{"role": pasted.role, "content": pasted.text}], index, finding)
+        return str(row[0]["content"])
+    return _written(apply_repair(_row(pasted.text), index, finding), pasted.text)
+
+
+def _row(text: str) -> Any:
+    return json.loads(text.strip("\ufeff \t\r\n"))
+
+
+def _written(row: object, text: str) -> str:
+    """The row as JSON, indented as the text it came from."""
+    found = _SECOND_LINE.search(text.strip())
+    written = json.dumps(row, ensure_ascii=False, indent=(found[1] or None) if found else None)
+    # A lone surrogate has no UTF-8 form, so it stays the escape it came as.
+    return _SURROGATE.sub(lambda lone: f"\\u{ord(lone[0]):04x}", written)
