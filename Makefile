@@ -16,6 +16,10 @@ export PYO3_PYTHON := $(CURDIR)/.venv/bin/python
 export GRADIO_ANALYTICS_ENABLED := False
 export HF_HUB_DISABLE_TELEMETRY := 1
 
+# `make fuzz` runs each of these targets, all where none is named, for so long.
+FUZZ_SECONDS := 600
+FUZZ_TARGETS :=
+
 .PHONY: help serve develop format lint lint-python lint-rust typecheck test test-rust test-python test-browser \
 	docs space bench screenshots train-deps gpu-check clean
 
@@ -51,7 +55,7 @@ serve: develop ## Start the app on GRADIO_SERVER_PORT, or 7860
 
 # ---- check ----
 
-test: lint test-rust test-python test-browser ## Run every check, from a clean clone too
+test: lint test-rust test-python test-fuzz test-browser ## Run every check, from a clean clone too
 	@echo "all checks passed"
 
 format: .venv/.synced ## Reformat Python and Rust
@@ -85,6 +89,14 @@ test-browser: develop .venv/.space-tools ## pytest: the app and the Space bundle
 	@scripts/ensure.sh chromium
 	$(PYTHON) -m pytest -q tests/browser
 
+test-fuzz: .venv/.synced ## Fuzz the parser for 60 s: 20 s a target
+	@scripts/ensure.sh rust fuzz
+	scripts/fuzz.sh 20
+
+fuzz: .venv/.synced ## Fuzz each target for FUZZ_SECONDS (600), or one: FUZZ_TARGETS=json
+	@scripts/ensure.sh rust fuzz
+	scripts/fuzz.sh $(FUZZ_SECONDS) $(FUZZ_TARGETS)
+
 # ---- make ----
 
 docs: develop ## Write docs/rules, a page for each code
@@ -95,6 +107,9 @@ space: .venv/.space-tools develop ## Build the Hugging Face Space into dist/spac
 
 bench: develop ## Measure parse_table against the tutorials' loop on 400 MB of generated text
 	$(PYTHON) benchmarks/parse_table.py
+
+bench-linear: develop ## Measure that twice the input takes twice the time, for hostile shapes
+	$(PYTHON) benchmarks/linear.py
 
 screenshots: develop ## Draw every tab, wide and narrow, light and dark, into dist/screenshots
 	@scripts/ensure.sh chromium

@@ -45,7 +45,7 @@ need_venv() {
   .venv/bin/python -m pip install --quiet --disable-pip-version-check uv
 }
 
-# A linker and a Rust that is new enough; with "checks", rustfmt and clippy too.
+# A linker and a Rust that is new enough; with "checks", rustfmt and clippy too; with "fuzz", what builds libFuzzer.
 need_rust() {
   local wanted found
   command -v cc >/dev/null || bring "a C linker" gcc libc6-dev
@@ -54,6 +54,7 @@ need_rust() {
   found=$(cargo --version | cut -d' ' -f2)
   [ "$(printf '%s\n' "$wanted" "$found" | sort -V | head -n1)" = "$wanted" ] ||
     fail "Rust $wanted or newer is needed, but this machine has $found: bring it with \`rustup update stable\`."
+  [ "${1:-}" != fuzz ] || command -v c++ >/dev/null || bring "a C++ compiler, for libFuzzer," g++
   [ "${1:-}" = checks ] || return 0
   cargo fmt --version >/dev/null 2>&1 || rustup component add rustfmt 2>/dev/null || bring rustfmt rustfmt
   cargo clippy --version >/dev/null 2>&1 || rustup component add clippy 2>/dev/null || bring clippy rust-clippy

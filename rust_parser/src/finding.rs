@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use hermes_core::finding::{self, Code};
+use hermes_core::json::Place;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
 
@@ -31,9 +32,8 @@ impl Finding {
         &self.source.message(self.message).findings[self.index]
     }
 
-    /// The text before it, from which line and column are counted.
-    fn before(&self) -> &str {
-        &self.source.text(self.message)[..self.read().span.start]
+    fn place(&self) -> Place {
+        self.source.place(self.message, self.read().span.start)
     }
 }
 
@@ -78,18 +78,13 @@ impl Finding {
     /// The line where it starts, from 1.
     #[getter]
     fn line(&self) -> usize {
-        self.before().matches('\n').count() + 1
+        self.place().line
     }
 
     /// The column where it starts, in characters, from 1.
     #[getter]
     fn column(&self) -> usize {
-        self.before()
-            .chars()
-            .rev()
-            .take_while(|&character| character != '\n')
-            .count()
-            + 1
+        self.place().column
     }
 
     /// What to do about it.

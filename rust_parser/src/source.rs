@@ -2,8 +2,10 @@
 //! themselves are places in it, so that a list of a thousand calls costs a thousand numbers.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use hermes_core::conversation::{self, CallAt, EndState, Input, Options, ResponseAt, Trace};
+use hermes_core::json::{Place, Places};
 use hermes_core::message::{Message, Role};
 use hermes_core::schema;
 use pyo3::pybacked::PyBackedStr;
@@ -14,6 +16,8 @@ pub(crate) struct Source {
     pub(crate) read: Trace,
     /// False for a message that was parsed alone, which has no index and no pairs.
     pub(crate) in_trace: bool,
+    /// Where the lines of each message begin, counted when they are first asked for.
+    places: Vec<OnceLock<Places>>,
 }
 
 impl Source {
@@ -49,15 +53,28 @@ impl Source {
             declared_tools,
             canonical_arguments: Vec::new(),
         };
+        Self::new(vec![text], read, false)
+    }
+
+    pub(crate) fn new(texts: Vec<PyBackedStr>, read: Trace, in_trace: bool) -> Self {
+        let places = texts.iter().map(|_| OnceLock::new()).collect();
         Self {
-            texts: vec![text],
+            texts,
             read,
-            in_trace: false,
+            in_trace,
+            places,
         }
     }
 
     pub(crate) fn text(&self, message: usize) -> &str {
         &self.texts[message]
+    }
+
+    /// The line and column of a byte offset in a message's text.
+    pub(crate) fn place(&self, message: usize, offset: usize) -> Place {
+        let text = self.text(message);
+        let places = self.places[message].get_or_init(|| Places::new(text));
+        places.at(text, offset)
     }
 
     pub(crate) fn message(&self, message: usize) -> &Message {

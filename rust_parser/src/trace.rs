@@ -258,11 +258,7 @@ pub(crate) fn parse_trace(
         Some(metadata) => metadata.copy()?,
         None => PyDict::new(py),
     };
-    let source = Arc::new(Source {
-        texts,
-        read,
-        in_trace: true,
-    });
+    let source = Arc::new(Source::new(texts, read, true));
     Ok(Trace {
         source,
         id,

@@ -4,7 +4,9 @@
 use hermes_core::dialects::Dialect;
 use hermes_core::message::{Message, Role};
 
-const MANY: usize = 200_000;
+const MANY: usize = 100_000;
+/// The pieces that `benchmarks/linear.py` measures too.
+const PIECES: &str = include_str!("../../../tests/data/hostile_pieces.json");
 
 fn read_whole(text: &str, role: Role) -> Message {
     let message = Dialect::Hermes.parse(text, role, &[]);
@@ -15,34 +17,7 @@ fn read_whole(text: &str, role: Role) -> Message {
 
 #[test]
 fn repeated_pieces_take_one_pass() {
-    let pieces = [
-        "<",
-        "<tool_call>",
-        "</tool_call>",
-        "<think>",
-        "</think>",
-        "<think></think>",
-        "<tool_call>{\"",
-        "<tool_call>{'",
-        "<tool_call>{\"a\": \"",
-        "<tool_call>{x",
-        "<tool_call>\n{\"a\": }\n</tool_call>",
-        "<think><tool_call>{}",
-        "<tool_call>{}{",
-        "<tool_call>{} x</tool_call>",
-        "<tool_call>{\"name\": \"f\"}",
-        "<function=f>",
-        "<|im_end|>",
-        "<tool_response>",
-        "<tool_response>{",
-        "</tool_response>",
-        "<tool_response>\nx",
-        "<|tool_call_begin|>",
-        "<tool_call>{\"a\": 'b\n",
-        "<think>\n<tool_call> x\n",
-        "<tool_call>\n<function=f>",
-        "\\\"<tool_call>{\"",
-    ];
+    let pieces: Vec<String> = serde_json::from_str(PIECES).expect("a list of strings");
     for piece in pieces {
         let text = piece.repeat(MANY / piece.len() * 4);
         for role in [Role::Assistant, Role::Tool] {

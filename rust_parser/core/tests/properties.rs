@@ -8,7 +8,7 @@ mod trace_invariants;
 
 use hermes_core::conversation::{self, Input, Options};
 use hermes_core::dialects::Dialect;
-use hermes_core::json::{self, Place, Stop};
+use hermes_core::json::{self, Place, Places, Stop};
 use hermes_core::message::{Message, Role};
 use hermes_core::span::Span;
 use proptest::prelude::*;
@@ -187,5 +187,16 @@ proptest! {
         let line = text[..at].matches('\n').count() + 1;
         let column = text[..at].chars().rev().take_while(|&character| character != '\n').count() + 1;
         prop_assert_eq!((place.line, place.column), (line, column));
+    }
+
+    #[test]
+    fn places_in_any_order_are_those_counted_in_one_walk(lines in prop::collection::vec("[aé漢🙂]{0,300}", 0..12), questions in prop::collection::vec(any::<prop::sample::Index>(), 1..20)) {
+        let text = lines.join("\r\n");
+        let offsets: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+        let places = Places::new(&text);
+        for question in questions {
+            let offset = offsets[question.index(offsets.len())];
+            prop_assert_eq!(places.at(&text, offset), Place::default().at(&text, offset));
+        }
     }
 }

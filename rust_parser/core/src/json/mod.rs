@@ -11,7 +11,7 @@ mod value;
 
 pub use mend::{Fault, Mended, Stop, mend};
 pub(crate) use mend::{is_high, lone_surrogate, overflow};
-pub use place::Place;
+pub use place::{Place, Places};
 pub use skip::{blanks, end_of_value};
 pub use value::{Member, Node, Value, canonical, decode_string, quote, read};
 

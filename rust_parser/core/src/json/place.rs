@@ -1,5 +1,5 @@
 //! Lines and columns, counted onwards from a place that is already known, so that many faults in a long text cost no
-//! more than one walk over it.
+//! more than one walk over it. A line ends with its newline; a carriage return is a character of it.
 
 use std::fmt;
 
@@ -42,6 +42,36 @@ impl Place {
             line: from.line + lines,
             column,
         }
+    }
+}
+
+/// The places of one text, for many questions in any order: each costs the same, however long the text is.
+#[derive(Clone, Debug)]
+pub struct Places {
+    /// The place at every [`STEP`]th byte, or at the start of the character that it is in.
+    marks: Vec<Place>,
+}
+
+/// Bytes that a question walks over at most.
+const STEP: usize = 1024;
+
+impl Places {
+    pub fn new(text: &str) -> Self {
+        let mut marks = Vec::with_capacity(text.len() / STEP + 1);
+        let mut place = Place::default();
+        for mut offset in (0..=text.len()).step_by(STEP) {
+            while !text.is_char_boundary(offset) {
+                offset -= 1;
+            }
+            place = place.at(text, offset);
+            marks.push(place);
+        }
+        Self { marks }
+    }
+
+    /// The place of `offset` in the text that this was made for.
+    pub fn at(&self, text: &str, offset: usize) -> Place {
+        self.marks[offset / STEP].at(text, offset)
     }
 }
 

@@ -16,6 +16,8 @@ use crate::message::{Message, Part, PartKind, Role};
 use crate::scan::{self, Tag, TagKind};
 use crate::span::Span;
 
+use responses::{End, Ends};
+
 /// Reads one message. Reasoning and calls are read in assistant messages, responses in tool messages; the tags of
 /// the others are quotation.
 pub(super) fn parse(text: &str, role: Role, tool_names: &[String]) -> Message {
@@ -96,6 +98,7 @@ struct Assistant<'a> {
     no_more_closes: bool,
     /// The first call tag that starts a line, from where it was last asked for.
     line_call_tag: usize,
+    response_ends: Ends,
 }
 
 impl<'a> Assistant<'a> {
@@ -108,6 +111,7 @@ impl<'a> Assistant<'a> {
             first_call_end: None,
             no_more_closes: false,
             line_call_tag: 0,
+            response_ends: Ends::default(),
         };
         let mut next = this.preopened_reasoning();
         while next < this.tags.len() {
@@ -169,24 +173,24 @@ impl<'a> Assistant<'a> {
     /// A result that the model made up (M121): neither a response nor part of the answer.
     fn forged_response(&mut self, index: usize) -> usize {
         let open = self.tags[index].span;
-        let close = responses::close_of(self.text, &self.tags, index);
-        let end = close.map_or(self.text.len(), |close| self.tags[close].span.start);
+        let close = match self.response_ends.of(self.text, &self.tags, index) {
+            End::Closed(close) => Some(self.tags[close].span),
+            End::Open(_) => None,
+        };
+        let end = close.map_or(self.text.len(), |close| close.start);
         self.tiles.mark(PartKind::Markup, open);
         self.tiles
             .mark(PartKind::Response, Span::new(open.end, end));
-        let whole = Span::new(
-            open.start,
-            close.map_or(end, |close| self.tags[close].span.end),
-        );
+        let whole = Span::new(open.start, close.map_or(end, |close| close.end));
         if let Some(close) = close {
-            self.tiles.mark(PartKind::Markup, self.tags[close].span);
+            self.tiles.mark(PartKind::Markup, close);
         }
         self.find(Finding::new(
             Code::M121,
             whole,
             "the model wrote a tool's response itself",
         ));
-        close.map_or(self.tags.len(), |close| close + 1)
+        self.tag_from(index + 1, whole.end)
     }
 }
 

@@ -15,10 +15,14 @@ pub(super) fn read(text: &str, message: &mut Message) {
     if !tags.iter().any(|tag| tag.kind == TagKind::ResponseOpen) {
         return read_untagged(text, tiles, message);
     }
+    let mut ends = Ends::default();
     let mut next = 0;
     while let Some(tag) = tags.get(next).copied() {
         next = match tag.kind {
-            TagKind::ResponseOpen => read_one(text, &tags, next, &mut tiles, message),
+            TagKind::ResponseOpen => {
+                let end = ends.of(text, &tags, next);
+                read_one(text, &tags, next, end, &mut tiles, message)
+            }
             TagKind::ResponseClose => {
                 tiles.mark(PartKind::Markup, tag.span);
                 let finding = Finding::new(Code::M123, tag.span, "this closes no response");
@@ -31,61 +35,118 @@ pub(super) fn read(text: &str, message: &mut Message) {
     tiles.finish(text, &mut message.parts);
 }
 
-/// The tag that closes the response opened by the tag at `index`; `None` where it is never closed or another
-/// response opens before.
-pub(super) fn close_of(text: &str, tags: &[Tag], index: usize) -> Option<usize> {
-    let bytes = text.as_bytes();
-    let start = json::blanks(bytes, tags[index].span.end);
-    let behind = |place: usize| (index + 1..tags.len()).find(|&at| tags[at].span.start >= place);
-    if let Ok(end) = json::end_of_value(bytes, start)
-        && let Some(next) =
-            behind(end).filter(|&next| text[end..tags[next].span.start].trim().is_empty())
-    {
-        return Some(next).filter(|&next| tags[next].kind == TagKind::ResponseClose);
+/// Where a response ends, as a tag's index; the number of tags stands for the end of the text.
+#[derive(Clone, Copy)]
+pub(super) enum End {
+    /// This tag closes it.
+    Closed(usize),
+    /// Nothing does; it reaches to this tag.
+    Open(usize),
+}
+
+/// Finds where responses end, asked from left to right. What a search found is kept, so that many open tags before
+/// one far tag cost no more than one walk to it.
+#[derive(Default)]
+pub(super) struct Ends {
+    line: usize,
+    close: usize,
+    open: usize,
+}
+
+impl Ends {
+    /// The end of the response that the tag at `index` opens. Behind a JSON value the next tag decides; else the next
+    /// one that starts a line, for output may quote tags; else any that closes.
+    pub(super) fn of(&mut self, text: &str, tags: &[Tag], index: usize) -> End {
+        let bytes = text.as_bytes();
+        let start = json::blanks(bytes, tags[index].span.end);
+        let value = json::end_of_value(bytes, start).ok();
+        let from = value.map_or(index + 1, |end| {
+            let inside = tags[index + 1..].iter();
+            index + 1 + inside.take_while(|tag| tag.span.start < end).count()
+        });
+        if let (Some(end), Some(tag)) = (value, tags.get(from))
+            && of_response(tag)
+            && text[end..tag.span.start].trim().is_empty()
+        {
+            return ended_by(tags, from);
+        }
+        let line = first(&mut self.line, tags, from, |tag| {
+            of_response(tag) && tag.starts_line(text)
+        });
+        let close = first(&mut self.close, tags, from, |tag| {
+            tag.kind == TagKind::ResponseClose
+        });
+        match tags.get(line) {
+            Some(tag) if tag.kind == TagKind::ResponseOpen => {}
+            Some(_) => return End::Closed(line),
+            None if close < tags.len() => return End::Closed(close),
+            None => {}
+        }
+        // A close tag in the line may still stand right before the next response.
+        let before = line.checked_sub(1).filter(|&before| before >= close);
+        let gap = |before: usize| text[tags[before].span.end..tags[line].span.start].trim();
+        match before {
+            Some(before)
+                if line < tags.len()
+                    && tags[before].kind == TagKind::ResponseClose
+                    && gap(before).is_empty() =>
+            {
+                End::Closed(before)
+            }
+            _ if value.is_some() => End::Open(first(&mut self.open, tags, from, |tag| {
+                tag.kind == TagKind::ResponseOpen
+            })),
+            _ => End::Open(line),
+        }
     }
-    let of_response =
-        |tag: &Tag| matches!(tag.kind, TagKind::ResponseOpen | TagKind::ResponseClose);
-    let on_own_line = |&at: &usize| of_response(&tags[at]) && tags[at].starts_line(text);
-    let close = (index + 1..tags.len())
-        .find(on_own_line)
-        .or_else(|| (index + 1..tags.len()).find(|&at| tags[at].kind == TagKind::ResponseClose))?;
-    Some(close).filter(|&close| tags[close].kind == TagKind::ResponseClose)
+}
+
+fn of_response(tag: &Tag) -> bool {
+    matches!(tag.kind, TagKind::ResponseOpen | TagKind::ResponseClose)
+}
+
+fn ended_by(tags: &[Tag], index: usize) -> End {
+    if tags[index].kind == TagKind::ResponseClose {
+        End::Closed(index)
+    } else {
+        End::Open(index)
+    }
+}
+
+/// The first such tag from `from` on; `found` is what the search before this one gave.
+fn first(found: &mut usize, tags: &[Tag], from: usize, is_it: impl Fn(&Tag) -> bool) -> usize {
+    if *found < from {
+        *found = from + tags[from..].iter().take_while(|tag| !is_it(tag)).count();
+    }
+    *found
 }
 
 fn read_one(
     text: &str,
     tags: &[Tag],
     index: usize,
+    ended: End,
     tiles: &mut Tiles,
     message: &mut Message,
 ) -> usize {
     let open = tags[index].span;
-    let close = close_of(text, tags, index);
-    let end = close.map_or_else(
-        || unclosed_end(text, tags, index),
-        |close| tags[close].span.start,
-    );
+    let (End::Closed(next) | End::Open(next)) = ended;
+    let end = tags.get(next).map_or(text.len(), |tag| tag.span.start);
     let body = Span::new(open.end, end).trim(text);
     tiles.mark(PartKind::Markup, open);
     tiles.mark(PartKind::Response, Span::new(open.end, end));
     let response = failure::read_response(text, body, &mut message.findings);
     message.responses.push(response);
-    let next = tags[index + 1..]
-        .iter()
-        .take_while(|tag| tag.span.start < end)
-        .count()
-        + index
-        + 1;
-    let inside = next > index + 1;
-    if inside && json::end_of_value(text.as_bytes(), body.start) == Ok(body.end) {
-        literal_tags(text, &tags[index + 1..next], message);
+    let inside = &tags[index + 1..next];
+    if !inside.is_empty() && json::end_of_value(text.as_bytes(), body.start) == Ok(body.end) {
+        literal_tags(text, inside, message);
     }
-    match close {
-        Some(close) => {
+    match ended {
+        End::Closed(close) => {
             tiles.mark(PartKind::Markup, tags[close].span);
             close + 1
         }
-        None => {
+        End::Open(next) => {
             let finding = Finding::new(
                 Code::M122,
                 open,
@@ -98,19 +159,6 @@ fn read_one(
             next
         }
     }
-}
-
-/// An unclosed response ends where the next one opens on its own line, else with the text.
-fn unclosed_end(text: &str, tags: &[Tag], index: usize) -> usize {
-    let bytes = text.as_bytes();
-    let start = json::blanks(bytes, tags[index].span.end);
-    let value_end = json::end_of_value(bytes, start).unwrap_or(start);
-    let opens = |tag: &&Tag| tag.kind == TagKind::ResponseOpen && tag.span.start >= value_end;
-    let next = tags[index + 1..]
-        .iter()
-        .filter(opens)
-        .find(|tag| tag.starts_line(text) || value_end > start);
-    next.map_or(text.len(), |tag| tag.span.start)
 }
 
 fn literal_tags(text: &str, tags: &[Tag], message: &mut Message) {
