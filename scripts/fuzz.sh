@@ -16,8 +16,9 @@ coverage="-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4
   -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table
   -Cllvm-args=-sanitizer-coverage-trace-compares -Clink-dead-code -Ccodegen-units=1 -Cdebuginfo=1"
 
-# With --target the flags are for the targets' code alone, not for build scripts.
-RUSTFLAGS=$(echo $coverage) cargo build --locked --release --quiet --manifest-path rust_parser/fuzz/Cargo.toml \
+# With --target the flags are for the targets' code alone, not for build scripts. The lock file follows the core's
+# dependencies by itself.
+RUSTFLAGS=$(echo $coverage) cargo build --release --quiet --manifest-path rust_parser/fuzz/Cargo.toml \
   --target "$host" --target-dir "$home/build"
 .venv/bin/python scripts/fuzz_corpus.py "$home/seeds"
 
