@@ -91,9 +91,8 @@ def _markdown(shown: Page) -> str:
 
 
 def _measured(measured: Measured) -> str:
-    counts = f"Right in **{measured.right} of {measured.judged}** cases looked at"
-    source = f"[{measured.source}](../../{measured.source})"
-    return f"{measured.rule}\n\n{counts} ({source}). {measured.note}"
+    source = f"Each case: [{measured.source}](../../{measured.source})."
+    return f"{measured.rule}\n\n**{measured.counts()}** {measured.note} {source}"
 
 
 def _severity(shown: Page) -> str:

@@ -118,9 +118,7 @@ def for_terminal(shown: Page) -> str:
     rows += _list("How it is read", written.readings)
     rows += _list("Chosen here, where the definition leaves it open", written.choices)
     if (measured := written.measured) is not None:
-        said = (
-            f"{measured.rule} Right in {measured.right} of {measured.judged} cases looked at. {measured.note}"
-        )
+        said = f"{measured.rule} {measured.counts()} {measured.note}"
         rows += ["", "The heuristic, and how often it is right", *_wrapped(said)]
     rows += _list("Known elsewhere as", (f"{one.taxonomy}: {one.name}" for one in shown.counterparts))
     return printable("\n".join(rows))

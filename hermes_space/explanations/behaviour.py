@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hermes_space.explanations.explanation import Explanation, conversation
+from hermes_space.explanations.explanation import Explanation, Measured, conversation
 
 
 def _calls(name: str, arguments: str, thought: str = "") -> tuple[str, str]:
@@ -15,7 +15,7 @@ def _says(name: str, content: str) -> tuple[str, str]:
 
 
 _LIST = _calls("terminal", '{"command": "ls build"}')
-_EMPTY = _says("terminal", '{"output": "nothing here", "exit_code": 0}')
+_EMPTY = _says("terminal", '{"output": "", "exit_code": 0}')
 _READ = _calls("read_file", '{"path": "notes.txt"}')
 _MISSING = _says("read_file", '{"content": "", "error": "File not found: notes.txt"}')
 _LOG = _calls("terminal", '{"command": "tail -n 1 app.log"}')
@@ -85,6 +85,20 @@ BEHAVIOUR = (
             ("human", "Add my name to notes.txt."), _READ, _MISSING, ("gpt", "I have added your name.")
         ),
         readings=("The last response of the trace failed, and the trace ends with an answer.",),
+        measured=Measured(
+            rule=(
+                "The last response of the trace failed by its envelope, and the trace ends with an answer. "
+                "What the answer says is not read."
+            ),
+            right=19,
+            judged=28,
+            source="tests/data/behaviour/precision.jsonl",
+            note=(
+                "Right means that neither the answer nor a message between it and the failure deals with "
+                "it. These are all that the bundled sample has. The wrong ones name the failure in other "
+                "words, or the user had been told of it before a goodbye."
+            ),
+        ),
     ),
     Explanation(
         "B705",
@@ -137,6 +151,17 @@ BEHAVIOUR = (
             ("gpt", "<think>\nOnly one file is there.\n</think>\nThere is one file, a.txt."),
         ),
         readings=("Scripts are compared, not languages: English and French look alike.",),
+        measured=Measured(
+            rule=(
+                "A text is in the script that at least two thirds of its words are in; code, names and "
+                "paths are left out. The reasoning needs five such words and the user's last message "
+                "three. Chinese and Japanese count as one script."
+            ),
+            right=0,
+            judged=0,
+            source="tests/data/behaviour/precision.jsonl",
+            note="Nothing in the bundled sample is marked, so how often it is right on real traces is open.",
+        ),
     ),
     Explanation(
         "B708",
@@ -152,6 +177,21 @@ BEHAVIOUR = (
         ),
         readings=(
             ("Reading, searching or running after the edit verifies it; an entry in a to-do list does not."),
+        ),
+        measured=Measured(
+            rule=(
+                "From the end of the trace backwards, up to the first call that reads, searches or runs: "
+                "each call that wrote or patched a file and did not fail. Tools are known by their names, "
+                "shell commands by their programs; a program that is not known counts as running "
+                "something."
+            ),
+            right=4,
+            judged=4,
+            source="tests/data/behaviour/precision.jsonl",
+            note=(
+                "These are all that the bundled sample has, and all of one trace, which edits a plan in "
+                "prose: too few to tell."
+            ),
         ),
     ),
     Explanation(

@@ -32,6 +32,12 @@ class Measured:
     source: str
     note: str
 
+    def counts(self) -> str:
+        """The figures as a sentence."""
+        if not self.judged:
+            return "No case was there to look at."
+        return f"Right in {self.right} of {self.judged} cases looked at."
+
 
 @dataclass(frozen=True)
 class Explanation:
