@@ -1,7 +1,7 @@
 //! Where a call's body ends: at the end of its JSON, however many tags stand in its strings; and where the JSON is
 //! broken, at the tag that most likely closes it, so that no call swallows the next one.
 
-use super::Assistant;
+use super::{Assistant, after_blanks};
 use crate::finding::{Code, Finding};
 use crate::json::{self, Mended, Stop};
 use crate::message::PartKind;
@@ -13,7 +13,7 @@ impl Assistant<'_> {
     pub(super) fn call(&mut self, index: usize) -> usize {
         let open = self.tags[index].span;
         let bytes = self.text.as_bytes();
-        let start = json::blanks(bytes, open.end);
+        let start = after_blanks(self.text, open.end);
         let next = self.tag_from(index + 1, start);
         let next_span = self.tags.get(next).map(|tag| (tag.kind, tag.span));
         match next_span {

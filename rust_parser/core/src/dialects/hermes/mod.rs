@@ -194,6 +194,11 @@ impl<'a> Assistant<'a> {
     }
 }
 
+/// Where a body begins behind its tag: without the white space at its ends, of whatever kind, it is what it is.
+fn after_blanks(text: &str, from: usize) -> usize {
+    text.len() - text[from..].trim_start().len()
+}
+
 fn leak(text: &str, span: Span) -> Finding {
     let detail = format!("the control token `{}` is part of the text", span.of(text));
     Finding::new(Code::M131, span, detail).with_repair(span, "")

@@ -1,6 +1,6 @@
 //! Where reasoning begins and ends, and what is wrong inside it (M101 to M105, M114, M131, M132).
 
-use super::{Assistant, leak};
+use super::{Assistant, after_blanks, leak};
 use crate::finding::{Code, Finding};
 use crate::json;
 use crate::message::PartKind;
@@ -130,7 +130,7 @@ impl Assistant<'_> {
     /// The first tag behind the JSON value of the call that opens at `index`; the next tag where there is none.
     fn after_draft(&self, index: usize) -> usize {
         let bytes = self.text.as_bytes();
-        let body = json::blanks(bytes, self.tags[index].span.end);
+        let body = after_blanks(self.text, self.tags[index].span.end);
         match json::end_of_value(bytes, body) {
             Ok(end) => self.tag_from(index + 1, end),
             Err(_) => index + 1,

@@ -1,6 +1,6 @@
 //! Tool messages: one response a pair of tags, several in one message, or the whole text where there are no tags.
 
-use super::Tiles;
+use super::{Tiles, after_blanks};
 use crate::failure;
 use crate::finding::{Code, Finding};
 use crate::json;
@@ -58,7 +58,7 @@ impl Ends {
     /// one that starts a line, for output may quote tags; else any that closes.
     pub(super) fn of(&mut self, text: &str, tags: &[Tag], index: usize) -> End {
         let bytes = text.as_bytes();
-        let start = json::blanks(bytes, tags[index].span.end);
+        let start = after_blanks(text, tags[index].span.end);
         let value = json::end_of_value(bytes, start).ok();
         let from = value.map_or(index + 1, |end| {
             let inside = tags[index + 1..].iter();
