@@ -22,6 +22,7 @@ _LOG = _calls("terminal", '{"command": "tail -n 1 app.log"}')
 _LINE = _says("terminal", '{"output": "starting", "exit_code": 0}')
 _STATUS = _calls("process", '{"action": "poll"}')
 _RUNNING = _says("process", '{"status": "running"}')
+_BY_HAND = "tests/data/behaviour/precision.jsonl"
 _THOUGHT = "I should look at the configuration file before I change anything in it."
 
 BEHAVIOUR = (
@@ -85,18 +86,21 @@ BEHAVIOUR = (
             ("human", "Add my name to notes.txt."), _READ, _MISSING, ("gpt", "I have added your name.")
         ),
         readings=("The last response of the trace failed, and the trace ends with an answer.",),
+        choices=(
+            "The very last response counts, whatever the others of its step said. The answer is the last "
+            "assistant message, also where a user still thanks for it.",
+        ),
         measured=Measured(
             rule=(
                 "The last response of the trace failed by its envelope, and the trace ends with an answer. "
-                "What the answer says is not read."
+                "Whether the answer speaks of the failure is not read."
             ),
-            right=19,
+            right=9,
             judged=28,
-            source="tests/data/behaviour/precision.jsonl",
+            source=_BY_HAND,
             note=(
-                "Right means that neither the answer nor a message between it and the failure deals with "
-                "it. These are all that the bundled sample has. The wrong ones name the failure in other "
-                "words, or the user had been told of it before a goodbye."
+                "All findings of the bundled sample. Right means that no message after the failure says "
+                "that anything failed; in the others the user or the team is told."
             ),
         ),
     ),
@@ -151,16 +155,25 @@ BEHAVIOUR = (
             ("gpt", "<think>\nOnly one file is there.\n</think>\nThere is one file, a.txt."),
         ),
         readings=("Scripts are compared, not languages: English and French look alike.",),
+        choices=(
+            "Chinese and Japanese are one script here, for they mix the same characters.",
+            "It is held against the last message of the user that has words enough; a summary or a limit "
+            "that the harness wrote in the user's name is passed over.",
+        ),
         measured=Measured(
             rule=(
-                "A text is in the script that at least two thirds of its words are in; code, names and "
-                "paths are left out. The reasoning needs five such words and the user's last message "
-                "three. Chinese and Japanese count as one script."
+                "Words are counted by script, without code: fences, what stands between backticks, and words "
+                "that look like names or paths. A run of letters is a word; two Han or kana characters are "
+                "one. A text is in a script if two thirds of its words are. The user's message needs three "
+                "words, the reasoning five."
             ),
             right=0,
             judged=0,
-            source="tests/data/behaviour/precision.jsonl",
-            note="Nothing in the bundled sample is marked, so how often it is right on real traces is open.",
+            source=_BY_HAND,
+            note=(
+                "No real trace at hand changes its script, so how many findings are right is not known. The "
+                "twenty traces that were looked at for misses had none."
+            ),
         ),
     ),
     Explanation(
@@ -178,19 +191,23 @@ BEHAVIOUR = (
         readings=(
             ("Reading, searching or running after the edit verifies it; an entry in a to-do list does not."),
         ),
+        choices=(
+            "Each edit that nothing follows is marked. One that failed, or has no response, is none.",
+            "Any reading or running counts, also of another file; a commit or a search of the web does not.",
+        ),
         measured=Measured(
             rule=(
-                "From the end of the trace backwards, up to the first call that reads, searches or runs: "
-                "each call that wrote or patched a file and did not fail. Tools are known by their names, "
-                "shell commands by their programs; a program that is not known counts as running "
-                "something."
+                "The tool's name tells: `write_file`, `patch`, `edit` and the like change a file; a name "
+                "with words such as read, search, run, test or browser looks. A terminal's command is cut "
+                "into programs: `sed -i`, `tee`, `git apply`, `cat > file` and the like change a file, "
+                "`cd`, `rm`, `git commit` and the like do neither, any other program runs something."
             ),
             right=4,
             judged=4,
-            source="tests/data/behaviour/precision.jsonl",
+            source=_BY_HAND,
             note=(
-                "These are all that the bundled sample has, and all of one trace, which edits a plan in "
-                "prose: too few to tell."
+                "All findings of the bundled sample, and all in one trace. Of nineteen traces with edits and "
+                "no finding one should have had it: it read only other files after its last edit."
             ),
         ),
     ),
