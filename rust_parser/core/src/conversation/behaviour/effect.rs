@@ -63,6 +63,7 @@ const TERMINALS: &[&str] = &[
     "cmd",
     "exec",
     "exec_command",
+    "execute",
     "execute_command",
     "local_shell",
     "run_command",
@@ -81,6 +82,7 @@ const ELSEWHERE: &[&str] = &[
 
 /// A name with one of these words looks or runs.
 const VERIFYING: &[&str] = &[
+    "bash",
     "browser",
     "build",
     "cat",
@@ -107,7 +109,10 @@ const VERIFYING: &[&str] = &[
     "screenshot",
     "scroll",
     "search",
+    "shell",
+    "stdin",
     "task",
+    "terminal",
     "test",
     "tests",
     "view",
@@ -206,6 +211,7 @@ mod tests {
                 "Grep",
                 "run_tests",
                 "lsp.getDiagnostics",
+                "write_stdin",
             ],
             Effect::VERIFIES,
         );
