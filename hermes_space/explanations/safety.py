@@ -24,6 +24,12 @@ SAFETY = (
         readings=(
             "Only keys with a form of their own are known. A password that looks like a word is not found.",
         ),
+        choices=(
+            "Whatever has the form is marked, the example keys of a vendor's documentation too: whether a "
+            "key is live cannot be read off it. A run of `x` in place of the key is a placeholder, and is "
+            "not marked.",
+            "The sentence names the kind of key and its length, never the key.",
+        ),
     ),
     Explanation(
         "X802",
@@ -33,6 +39,11 @@ SAFETY = (
         ),
         example=said("Mail the report to maria.keller@firma-keller.de, please.", role="human"),
         readings=("It is information; which addresses are private, only a person can tell.",),
+        choices=(
+            "Addresses of reserved domains such as `example.com` are marked too.",
+            "The account of a remote (`git@host:path`, `ssh://git@host`), a version, a file name such as "
+            "`icon@2x.png` and code are no addresses.",
+        ),
     ),
     Explanation(
         "X803",
@@ -48,7 +59,12 @@ SAFETY = (
 """,
             role="tool",
         ),
-        readings=("`/home/NAME`, `/Users/NAME` and `C:\\\\Users\\\\NAME`.",),
+        readings=("`/home/NAME`, `/Users/NAME` and `C:\\Users\\NAME`.",),
+        choices=(
+            "Any name is marked, `user` and `ubuntu` too; `/Users/Shared`, `C:\\Users\\Public` and the like "
+            "are nobody's. Backslashes may be doubled, as JSON does it.",
+            "A path inside an address or a longer path is not a home.",
+        ),
     ),
     Explanation(
         "X804",

@@ -142,6 +142,9 @@ codes! {
     B708 "edit-unverified" Info (heuristic): "a file was written or patched, and nothing read, searched or ran after it", "Prefer traces that look at what they changed.";
     B709 "output-oversized" Info: "a response longer than 12,000 characters", "Cut the output: one like it can fill a context.";
 
+    X801 "secret" Warning: "a key or token, by its own form", "Replace it before the trace is shared.";
+    X802 "email" Info: "an e-mail address", "Replace it before the trace is shared.";
+    X803 "home-path" Info: "a home path, which holds the name of its owner", "Replace the name before the trace is shared.";
     X804 "control-token-injected" Warning: "a chat template's control token inside a tool response or user text", "Escape it before a template is applied: a tokenizer that reads special tokens in text takes it for the real one.";
 }
 

@@ -1,14 +1,33 @@
 //! Data that should not leave the house, or should not come into it: the X codes, looked for only where somebody asks.
-//! It reads a message's raw text as bytes that anybody could have written and gives it no other meaning.
+//! It reads a message's raw text, of any role, and gives it no other meaning. A finding's sentence says what kind of
+//! thing stands there and how long it is, and never repeats it.
 
+mod patterns;
+mod personal;
+mod secrets;
+
+use self::patterns::{Pattern, Search};
 use crate::finding::{Code, Finding};
 use crate::message::{Message, Role};
 use crate::scan::{self, TagKind};
+use crate::span::Span;
 
 /// Adds the X codes to the findings of a message that was read from `text`.
 pub fn check(text: &str, message: &mut Message) {
+    message.findings.extend(
+        Search::shared()
+            .find(text)
+            .into_iter()
+            .map(|(pattern, span)| found(text, pattern, span)),
+    );
     injected_tokens(text, message);
     message.findings.sort_by_key(|finding| finding.span);
+}
+
+fn found(text: &str, pattern: &Pattern, span: Span) -> Finding {
+    let characters = span.of(text).chars().count();
+    let detail = format!("{}, {characters} characters long", pattern.kind);
+    Finding::new(pattern.code, span, detail)
 }
 
 /// X804. Those of an assistant message are leaked rather than injected (M131), those of a system message the template's
