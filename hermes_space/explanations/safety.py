@@ -20,7 +20,7 @@ SAFETY = (
 """,
             role="tool",
         ),
-        mend="Withdraw the key first of all: what was once shared is not made secret by deleting it.",
+        mend="What was once shared is not made secret by deleting it.",
         readings=(
             "Only keys with a form of their own are known. A password that looks like a word is not found.",
         ),
@@ -37,7 +37,7 @@ SAFETY = (
             "An address leads to a person who did not agree to stand in a data set. Most are harmless: "
             "authors in licence texts, examples in documentation."
         ),
-        example=said("Mail the report to maria.keller@firma-keller.de, please.", role="human"),
+        example=said("Mail the report to reports@shop.example, please.", role="human"),
         readings=("It is information; which addresses are private, only a person can tell.",),
         choices=(
             "Addresses of reserved domains such as `example.com` are marked too.",
@@ -54,7 +54,7 @@ SAFETY = (
         example=said(
             """
 <tool_response>
-{"name": "terminal", "content": {"output": "/home/mkeller/projects/shop", "exit_code": 0}}
+{"name": "terminal", "content": {"output": "/home/dev/projects/shop", "exit_code": 0}}
 </tool_response>
 """,
             role="tool",
