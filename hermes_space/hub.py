@@ -7,6 +7,7 @@ canonical tables, and its errors one sentence.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -25,7 +26,7 @@ def load(
     name: str, config: str | None = None, revision: str | None = None
 ) -> tuple[list[tuple[str | None, pa.Table]], tuple[str, ...]]:
     """The table of each configuration asked for (None: of all), and the names of all there are."""
-    with _explained(name):
+    with _explained(name), _quiet():
         configs = tuple(datasets.get_dataset_config_names(name, revision=revision))
         if config is not None and config not in configs:
             raise DatasetError(
@@ -38,6 +39,18 @@ def load(
 def _table(name: str, config: str, revision: str | None) -> pa.Table:
     loaded = datasets.load_dataset(name, config, split=SPLIT, revision=revision)
     return canonical.from_table(loaded.with_format("arrow")[:])
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """The library tells of each attempt to reach the hub; what came of them is said once."""
+    library = logging.getLogger("huggingface_hub")
+    level = library.level
+    library.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        library.setLevel(level)
 
 
 @contextmanager

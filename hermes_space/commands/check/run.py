@@ -45,21 +45,25 @@ class Run:
     def _named(self, name: str) -> list[Source]:
         try:
             return sources(name)
-        except (ValueError, OSError) as error:
-            self._unreadable(error)
-            return []
+        except ValueError as error:
+            self._unreadable(str(error))
+        except OSError as error:
+            self._unreadable(f"{name} cannot be read: {error.strerror or error}.")
+        return []
 
     def _readable(self, source: Source) -> Iterator[Judged]:
         """What a source holds, to its end or to where it cannot be read."""
         try:
             yield from judge(source)
-        except (ValueError, OSError) as error:
-            self._unreadable(error)
+        except ValueError as error:
+            self._unreadable(str(error))
+        except OSError as error:
+            self._unreadable(f"{source.name} cannot be read: {error.strerror or error}.")
 
-    def _unreadable(self, error: Exception) -> None:
+    def _unreadable(self, sentence: str) -> None:
         self.bar.hide()
-        self.summary.unread.append(str(error))
-        print(f"hermes-space check: {printable(str(error))}", file=sys.stderr)
+        self.summary.unread.append(sentence)
+        print(f"hermes-space check: {printable(sentence)}", file=sys.stderr)
 
     def _count(self, judged: Judged) -> None:
         marks = [(row, code) for row, code in judged.marks if code in self.wanted]

@@ -104,6 +104,9 @@ class _Stretch:
 
 def _fitting(signs: list[str], room: int) -> int:
     """How many of the signs fit; one without width counts too, or a row of them would have no end."""
+    text = "".join(signs)
+    if text.isascii() and len(text) == len(signs):
+        return max(min(len(signs), room), 0)
     for count, sign in enumerate(signs):
         room -= max(columns(sign), 1)
         if room < 0:

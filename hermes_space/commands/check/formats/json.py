@@ -42,4 +42,4 @@ def indented(value: Any, by: int) -> str:
     return textwrap.indent(json.dumps(value, indent=2), " " * by)
 
 
-JSON = Format("json", "one JSON object, for programs", True, JsonWriter)
+JSON = Format("json", "one object, for programs", True, JsonWriter)

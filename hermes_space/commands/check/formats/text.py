@@ -95,4 +95,4 @@ def _room(out: TextIO) -> int:
     return max(min(shutil.get_terminal_size().columns - BESIDES, WIDTH), LEAST_WIDTH)
 
 
-TEXT = Format("text", "for people: excerpts with carets, a table of codes", False, TextWriter)
+TEXT = Format("text", "excerpts with carets, a table of codes (default)", False, TextWriter)
