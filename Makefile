@@ -63,6 +63,7 @@ format: .venv/.synced ## Reformat Python and Rust
 	.venv/bin/ruff format
 	.venv/bin/ruff check --fix
 	cargo fmt --all
+	cargo fmt --manifest-path rust_parser/fuzz/Cargo.toml
 
 lint: lint-python typecheck lint-rust ## Run the formatters' checks, the linters and mypy
 
@@ -76,6 +77,7 @@ typecheck: .venv/.synced ## mypy, strict
 lint-rust: .venv/.synced ## rustfmt and clippy, warnings are errors
 	@scripts/ensure.sh rust checks
 	cargo fmt --all --check
+	cargo fmt --manifest-path rust_parser/fuzz/Cargo.toml --check
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 
 test-rust: .venv/.synced ## cargo test

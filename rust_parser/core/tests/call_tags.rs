@@ -129,3 +129,15 @@ proptest! {
         prop_assert!(message.calls[0].valid && message.calls[2].valid);
     }
 }
+
+/// Any white space around a body is none of it, not only JSON's own.
+#[test]
+fn white_space_of_any_kind_surrounds_a_body() {
+    for blank in ["\u{c}", "\u{a0}", "\u{2028}", " \u{85}\n"] {
+        let body = r#"{"name": "f", "arguments": {}}"#;
+        let text = format!("<tool_call>{blank}{body}{blank}</tool_call>");
+        let message = parse(&text);
+        assert_eq!(message.findings, [], "{blank:?}");
+        assert_eq!(message.calls[0].body.of(&text), body);
+    }
+}
