@@ -346,3 +346,24 @@ def test_a_link_that_names_nothing_known_is_answered(sample: Dataset) -> None:
     assert note == f"There is no configuration 'nope' in sample; accepted are {', '.join(sample.configs)}."
     with pytest.raises(ValueError, match="There is no trace with the id 'x'"):
         opened(catalog, "", "x", None, Choice())
+
+
+def test_behaviour_is_told_where_it_stands() -> None:
+    """A repeated call beside the call; a fact about a message in the notes of its step."""
+    call = '<tool_call>\n{"name": "patch", "arguments": {"path": "a"}}\n</tool_call>'
+    done = '<tool_response>\n{"name": "patch", "content": {"success": true}}\n</tool_response>'
+    said = [
+        ("human", "Mend a."),
+        ("gpt", call),
+        ("tool", done),
+        ("gpt", call),
+        ("tool", done),
+        ("gpt", "Done."),
+    ]
+    trace = parse_trace([{"from": role, "value": text} for role, text in said])
+    assert [finding.code for finding in trace.findings if finding.code[0] == "B"] == ["B708", "B701", "B708"]
+    html = page(trace, Place())
+    assert html.count('class="hs-find"') == 1
+    assert "repeats the call right before it, in message 1" in html
+    notes = html.split('<details class="hs-notes">')[1:]
+    assert len(notes) == 2 and all("B708" in note for note in notes)

@@ -28,13 +28,14 @@ fn failed_last(found: &mut Found<'_, '_>) {
     }
 }
 
-/// B709. Bytes tell at once for nearly every response; a character has four of them at most.
+/// B709. Bytes tell at once for nearly every response: a character is one in ASCII, and four at most.
 fn oversized(found: &mut Found<'_, '_>) {
     for &at in &found.trace.responses {
         let body = found.trace.response(at).body;
         let text = body.of(found.inputs[at.message].text);
-        let within = text.len() <= 4 * OVERSIZED && text.chars().count() <= OVERSIZED;
-        if text.len() <= OVERSIZED || within {
+        let oversized = text.len() > OVERSIZED
+            && (text.len() > 4 * OVERSIZED || text.is_ascii() || text.chars().count() > OVERSIZED);
+        if !oversized {
             continue;
         }
         let detail = format!(
