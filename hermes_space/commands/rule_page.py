@@ -108,7 +108,7 @@ def mending(shown: Page) -> str:
 
 def for_terminal(shown: Page) -> str:
     """The page as text of at most 80 columns."""
-    rows = [title(shown), shown.rule.summary, "", "Example"]
+    rows = [title(shown), *_wrapped(shown.rule.summary, "", ""), "", "Example"]
     rows += [f"  {row}" for row in drawing(shown, TERMINAL_WIDTH - 2).split("\n")]
     rows += [*_wrapped(f"=> {shown.finding.message}")]
     written = shown.explanation
