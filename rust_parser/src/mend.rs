@@ -3,6 +3,7 @@
 use hermes_core::finding::Code;
 use hermes_core::json::Place;
 use hermes_core::mend;
+use hermes_core::schema::Declared;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedStr;
 use pyo3::types::{PyDict, PyString};
@@ -157,8 +158,8 @@ pub(crate) fn mend_message(
             .collect::<PyResult<_>>()?,
     };
     py.detach(|| {
-        let names = tools.and_then(hermes_core::schema::declared_names);
-        let names = names.as_deref().unwrap_or_default();
+        let declared = Declared::read(tools);
+        let names = declared.names().unwrap_or_default();
         let dialect = dialect.unwrap_or(hermes_core::dialects::Dialect::DEFAULT);
         let mended = mend::mend(&text, role, dialect, names, |code| codes.contains(&code));
         Ok(Mended {

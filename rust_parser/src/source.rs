@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use hermes_core::conversation::{self, CallAt, EndState, Input, Options, ResponseAt, Trace};
 use hermes_core::json::{Place, Places};
 use hermes_core::message::{Message, Role};
-use hermes_core::schema;
+use hermes_core::schema::Declared;
 use pyo3::pybacked::PyBackedStr;
 
 /// Texts and their reading. The texts are those of Python's own strings, not copies.
@@ -28,10 +28,9 @@ impl Source {
         tools: Option<&str>,
         options: Options,
     ) -> Self {
-        let declared_tools = tools.and_then(schema::declared_names);
-        let names = declared_tools.as_deref().unwrap_or_default();
+        let declared = Declared::read(tools);
         let input = Input { role, text: &text };
-        let message = conversation::read_message(input, names, options);
+        let message = conversation::read_message(input, &declared, options);
         let calls = (0..message.calls.len()).map(|index| CallAt {
             message: 0,
             index,
@@ -50,7 +49,7 @@ impl Source {
             messages: vec![message],
             steps: Vec::new(),
             end_state: EndState::EmptyAnswer,
-            declared_tools,
+            declared_tools: declared.names().map(<[String]>::to_vec),
             canonical_arguments: Vec::new(),
         };
         Self::new(vec![text], read, false)

@@ -168,7 +168,9 @@ impl<'a> CallReader<'a> {
         self.calls.push(Call {
             valid: shape.name.is_some(),
             name: shape.name,
+            name_place: shape.name_place.unwrap_or(body),
             arguments: shape.arguments,
+            arguments_place: shape.arguments_place.unwrap_or(body),
             id: shape.id,
             repaired,
             ..invalid(body)
@@ -208,7 +210,9 @@ fn invalid(body: Span) -> Call {
         body,
         valid: false,
         name: None,
+        name_place: body,
         arguments: None,
+        arguments_place: body,
         id: None,
         repaired: None,
     }
@@ -238,6 +242,7 @@ struct Shape {
     name: Option<Str>,
     name_place: Option<Span>,
     arguments: Option<Str>,
+    arguments_place: Option<Span>,
     id: Option<Str>,
     findings: Vec<Finding>,
 }
@@ -260,12 +265,17 @@ impl Shape {
             };
             findings.push(Finding::new(Code::C301, place, detail));
         }
+        let arguments_place = ["arguments", "parameters"]
+            .iter()
+            .find_map(|key| node.get(text, key))
+            .map(|value| value.span);
         let arguments = arguments(text, node, &mut findings);
         let id = node.get(text, "id").and_then(string_of).cloned();
         Self {
             name,
             name_place: named.map(|value| value.span),
             arguments,
+            arguments_place,
             id,
             findings,
         }

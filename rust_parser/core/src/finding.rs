@@ -105,6 +105,13 @@ codes! {
     C305 "call-parameters-key" Warning: "`parameters` instead of `arguments`; accepted", "Rename the key to `arguments`.";
     C306 "call-name-doubled" Error: "a known tool's name written twice", "Write the name once.";
 
+    S401 "tool-unknown" Error: "the name of the call is not among the declared tools", "Call a declared tool, or declare this one.";
+    S402 "argument-missing" Error: "the schema requires an argument, or a key inside one, that is absent", "Give it a value.";
+    S403 "argument-unknown" Warning: "an argument that is not among the properties of the tool's schema, unless `additionalProperties` allows others; inside an argument, a key that the schema forbids", "Remove it, or declare it.";
+    S404 "argument-type" Error: "the value is of another JSON type than the schema asks for, or beyond its limits: range, length, pattern, or none of the forms of `anyOf`", "Write a value that the schema allows.";
+    S405 "argument-enum" Error: "the value is not one of those the schema lists (`enum`, `const`)", "Write one of the listed values.";
+    S406 "tools-invalid" Warning: "the declared tools, or the schema of one of them, cannot be read", "Declare the tools as a JSON array of names and JSON Schemas; what could not be read is not checked.";
+
     P501 "call-unanswered" Warning: "no response belongs to the call, and the trace goes on after it", "Drop the call from training, or restore its response.";
     P502 "response-orphan" Error: "no call belongs to the response", "Restore the call, or drop the response.";
     P504 "response-name-mismatch" Warning: "call and response are paired, but their names differ", "Check that the responses are in the order of the calls.";

@@ -73,8 +73,12 @@ pub struct Call {
     /// Its JSON is an object and it has a name.
     pub valid: bool,
     pub name: Option<Str>,
+    /// Where the name stands, with its quotes; the body where there is none.
+    pub name_place: Span,
     /// The arguments' JSON object, as written or decoded from a string (C304).
     pub arguments: Option<Str>,
+    /// Where the arguments stand, the quotes of a string included; the body where there are none.
+    pub arguments_place: Span,
     pub id: Option<Str>,
     /// The call that the suggested repairs give, where they read otherwise than the body as it stands.
     pub repaired: Option<RepairedCall>,

@@ -11,10 +11,11 @@ use std::ops::Range;
 use arrow_array::RecordBatch;
 use rayon::prelude::*;
 
-use self::input::{Batch, Texts};
+use self::input::Batch;
 pub use crate::columns::Tables;
 use crate::columns::{Batches, Builders, Row};
 use crate::conversation;
+use crate::schema::Declarations;
 
 /// How many rows one thread takes at a time.
 const ROWS_AT_A_TIME: usize = 64;
@@ -71,10 +72,11 @@ fn parse_all(
     let batches: Vec<Result<Batch<'_>, ShardError>> = batches.par_iter().map(Batch::read).collect();
     let batches = batches.into_iter().collect::<Result<Vec<_>, _>>()?;
     let slices = slices(&batches);
+    let declarations = Declarations::default();
     let stretches: Vec<Result<Vec<Batches>, ShardError>> = slices
         .par_iter()
         .with_max_len(1)
-        .map(|slice| slice.parse(reading))
+        .map(|slice| slice.parse(reading, &declarations))
         .collect();
     let mut tables = Tables::default();
     for stretch in stretches {
@@ -107,7 +109,11 @@ fn slices<'a>(batches: &'a [Batch<'a>]) -> Vec<Slice<'a>> {
 }
 
 impl Slice<'_> {
-    fn parse(&self, reading: conversation::Options) -> Result<Vec<Batches>, ShardError> {
+    fn parse(
+        &self,
+        reading: conversation::Options,
+        declarations: &Declarations,
+    ) -> Result<Vec<Batches>, ShardError> {
         let mut stretches = Vec::new();
         let mut builders = Builders::default();
         let mut bytes = 0;
@@ -126,19 +132,16 @@ impl Slice<'_> {
                 bytes = 0;
             }
             bytes += size;
-            push(&mut builders, number, &texts, reading);
+            let declared = declarations.of(texts.tools.as_deref());
+            let trace = conversation::read_declared(&texts.messages, &declared, reading);
+            builders.push(Row {
+                number,
+                labels: texts.labels,
+                inputs: &texts.messages,
+                trace: &trace,
+            });
         }
         stretches.push(builders.finish());
         Ok(stretches)
     }
-}
-
-fn push(builders: &mut Builders, number: usize, texts: &Texts<'_>, reading: conversation::Options) {
-    let trace = conversation::read(&texts.messages, texts.tools.as_deref(), reading);
-    builders.push(Row {
-        number,
-        labels: texts.labels,
-        inputs: &texts.messages,
-        trace: &trace,
-    });
 }

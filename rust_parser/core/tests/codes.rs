@@ -29,6 +29,7 @@ fn every_code_has_a_golden_case() {
         include_str!("../../../tests/data/broken/traces.jsonl"),
         include_str!("../../../tests/data/behaviour/traces.jsonl"),
         include_str!("../../../tests/data/safety/messages.jsonl"),
+        include_str!("../../../tests/data/schema/messages.jsonl"),
     ];
     let golden: BTreeSet<String> = corpora.into_iter().flat_map(expected_codes).collect();
     let without: Vec<&str> = RULES

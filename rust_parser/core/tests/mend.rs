@@ -5,15 +5,16 @@ use hermes_core::dialects::Dialect;
 use hermes_core::finding::{Code, Finding};
 use hermes_core::mend::{Mended, mend};
 use hermes_core::message::{Call, Message, Role};
+use hermes_core::schema::Declared;
 use serde_json::Value;
 
 fn names(tools: &Value) -> Vec<String> {
-    match tools {
-        Value::Null => None,
-        Value::String(tools) => hermes_core::schema::declared_names(tools),
-        tools => hermes_core::schema::declared_names(&tools.to_string()),
-    }
-    .unwrap_or_default()
+    let declared = match tools {
+        Value::Null => Declared::default(),
+        Value::String(tools) => Declared::read(Some(tools)),
+        tools => Declared::read(Some(&tools.to_string())),
+    };
+    declared.names().unwrap_or_default().to_vec()
 }
 
 fn parse(text: &str, role: Role, tools: &[String]) -> Message {

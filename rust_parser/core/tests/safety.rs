@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use hermes_core::conversation::{Input, Options, read_message};
 use hermes_core::message::{Message, Role};
+use hermes_core::schema::Declared;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -28,7 +29,7 @@ fn read_text(text: &str, role: Role, safety: bool) -> Message {
         safety,
         ..Options::default()
     };
-    read_message(Input { role, text }, &[], options)
+    read_message(Input { role, text }, &Declared::default(), options)
 }
 
 fn found(message: &Message) -> Value {

@@ -18,7 +18,7 @@ use crate::finding::Finding;
 use crate::json;
 use crate::message::{Call, Message, Response, Role};
 use crate::safety;
-use crate::schema;
+use crate::schema::{Checker, Declared};
 use crate::span::{Span, Str};
 
 /// One message as its container stores it.
@@ -125,10 +125,18 @@ impl EndState {
 }
 
 /// Reads one message, with everything that can be said of it alone. Never fails.
-/// `tool_names` are the declared tools, where the caller knows them.
-pub fn read_message(input: Input<'_>, tool_names: &[String], options: Options) -> Message {
+pub fn read_message(input: Input<'_>, declared: &Declared, options: Options) -> Message {
+    let mut checker = Checker::new(declared, input.text.len());
+    let mut message = message(input, &mut checker, options);
+    message.findings.splice(0..0, checker.finding());
+    message
+}
+
+fn message(input: Input<'_>, checker: &mut Checker<'_>, options: Options) -> Message {
     let dialect = options.dialect.unwrap_or(Dialect::DEFAULT);
-    let mut message = dialect.parse(input.text, input.role, tool_names);
+    let names = checker.declared().names().unwrap_or_default();
+    let mut message = dialect.parse(input.text, input.role, names);
+    checker.check(input.text, &mut message);
     if options.safety {
         safety::check(input.text, &mut message);
     }
@@ -138,12 +146,20 @@ pub fn read_message(input: Input<'_>, tool_names: &[String], options: Options) -
 /// Reads a trace. Never fails: any texts in any order give messages, pairs and findings.
 /// `tools` is the declaration as JSON text.
 pub fn read(inputs: &[Input<'_>], tools: Option<&str>, options: Options) -> Trace {
-    let declared_tools = tools.and_then(schema::declared_names);
-    let names = declared_tools.as_deref().unwrap_or_default();
-    let messages: Vec<Message> = inputs
+    read_declared(inputs, &Declared::read(tools), options)
+}
+
+/// As [`read`], with a declaration that was read before: the rows of a dataset repeat theirs.
+pub fn read_declared(inputs: &[Input<'_>], declared: &Declared, options: Options) -> Trace {
+    let bytes = inputs.iter().map(|input| input.text.len()).sum();
+    let mut checker = Checker::new(declared, bytes);
+    let mut messages: Vec<Message> = inputs
         .iter()
-        .map(|&input| read_message(input, names, options))
+        .map(|&input| message(input, &mut checker, options))
         .collect();
+    if let Some(first) = messages.first_mut() {
+        first.findings.splice(0..0, checker.finding());
+    }
 
     let mut trace = Trace {
         messages,
@@ -151,7 +167,7 @@ pub fn read(inputs: &[Input<'_>], tools: Option<&str>, options: Options) -> Trac
         responses: Vec::new(),
         steps: Vec::new(),
         end_state: EndState::EmptyAnswer,
-        declared_tools,
+        declared_tools: declared.names().map(<[String]>::to_vec),
         canonical_arguments: Vec::new(),
     };
     trace.lay_out();
