@@ -103,8 +103,10 @@ impl<'a> CallReader<'a> {
         wrapped: bool,
     ) {
         let mut finding = Finding::new(Code::M133, body, detail).of_call(self.calls.len());
-        if let Some(call) = &repaired {
-            let json = call_json(call);
+        let json = repaired.as_ref().map(call_json);
+        // What this format could not say as a sound call is left as it is.
+        let repaired = json.as_deref().and_then(|json| self.repaired(json));
+        if let (Some(json), Some(_)) = (json, &repaired) {
             let text = if wrapped {
                 json
             } else {
@@ -120,7 +122,7 @@ impl<'a> CallReader<'a> {
     }
 
     fn push_invalid(&mut self, body: Span, mut finding: Finding, mended: Option<String>) {
-        let repaired = mended.as_deref().and_then(repaired);
+        let repaired = mended.as_deref().and_then(|json| self.repaired(json));
         if let (Some(json), Some(_)) = (mended, &repaired) {
             finding = finding.with_repair(body, json);
         }
@@ -129,6 +131,20 @@ impl<'a> CallReader<'a> {
             repaired,
             ..invalid(body)
         });
+    }
+
+    /// The call that mended JSON gives, mended further as its own findings would have it; `None` where it still has no
+    /// name or no arguments object.
+    fn repaired(&self, json_text: &str) -> Option<RepairedCall> {
+        let node = json::read(json_text, Span::new(0, json_text.len()))?;
+        if unreadable(json_text, &node).is_some() {
+            return None;
+        }
+        let shape = Shape::read(json_text, &node);
+        let name = shape.name?.get(json_text).to_owned();
+        let name = doubled(&name, self.tool_names).unwrap_or(name);
+        let arguments = shape.arguments?.get(json_text).to_owned();
+        Some(RepairedCall { name, arguments })
     }
 
     fn push_object(&mut self, body: Span, node: &Node) {
@@ -216,15 +232,6 @@ fn invalid(body: Span) -> Call {
         id: None,
         repaired: None,
     }
-}
-
-/// The call that mended JSON gives; `None` where it still has no name or no arguments object.
-fn repaired(json_text: &str) -> Option<RepairedCall> {
-    let node = json::read(json_text, Span::new(0, json_text.len()))?;
-    let shape = Shape::read(json_text, &node);
-    let name = shape.name?.get(json_text).to_owned();
-    let arguments = shape.arguments?.get(json_text).to_owned();
-    Some(RepairedCall { name, arguments })
 }
 
 /// The call as this format writes it.

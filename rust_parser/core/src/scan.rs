@@ -107,6 +107,25 @@ const TOKENS: &[&str] = &[
     "end_of_sentence",
 ];
 
+/// Tags that are read where a tag above stands before them, without their ends.
+const INNER: &[&str] = &["</function>", "<parameter=", "</parameter>"];
+
+/// What to leave in place of a tag that is removed: nothing, or a space where what stands before it is the beginning
+/// of a tag, which what stands behind it could complete.
+pub fn gap(before: &str) -> &'static str {
+    const LONGEST: usize = 40;
+    let bytes = before.as_bytes();
+    let near = &bytes[bytes.len().saturating_sub(LONGEST)..];
+    let Some(at) = memchr::memrchr(b'<', near) else {
+        return "";
+    };
+    let begun = &near[at..];
+    let begins = |tag: &str| tag.len() > begun.len() && tag.as_bytes().starts_with(begun);
+    let token = begun.starts_with(b"<|") && !begun.contains(&b'>');
+    let tag = TAGS.iter().any(|(tag, _)| begins(tag)) || INNER.iter().any(|tag| begins(tag));
+    if token || tag { " " } else { "" }
+}
+
 /// All tags of the text, in order.
 pub fn tags(text: &str) -> Vec<Tag> {
     let bytes = text.as_bytes();

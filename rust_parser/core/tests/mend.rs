@@ -1,12 +1,15 @@
 //! Mending: after it no finding has a repair, no call is lost, what was sound is as it was, and mending again changes
-//! nothing. Over the corpus of broken messages.
+//! nothing. Over the corpus of broken messages and over random texts of what breaks parsers.
 
 use hermes_core::dialects::Dialect;
 use hermes_core::finding::{Code, Finding};
 use hermes_core::mend::{Mended, mend};
 use hermes_core::message::{Call, Message, Role};
 use hermes_core::schema::Declared;
+use proptest::prelude::*;
 use serde_json::Value;
+
+const TOOLS: &[&str] = &["f", "g"];
 
 fn names(tools: &Value) -> Vec<String> {
     let declared = match tools {
@@ -81,7 +84,10 @@ fn check(text: &str, role: Role, tools: &[String]) -> Result<(), String> {
         .iter()
         .filter_map(|call| content(&mended.text, call))
         .collect();
-    if after.calls.len() != before.calls.len() || read != wanted {
+    // A tag that is taken away may uncover a call that it had cut in two: calls may come, none may go or change.
+    let mut left = read.iter();
+    let kept = wanted.iter().all(|call| left.any(|one| one == call));
+    if after.calls.len() < before.calls.len() || !kept {
         return told(&format!(
             "the calls were {wanted:?} and are {read:?}, {} and {}",
             before.calls.len(),
@@ -185,6 +191,205 @@ fn each_repair_alone_takes_its_finding_away() {
         "M101", "M102", "M103", "M111", "M112", "M113", "M122", "M123", "M131", "M133",
     ];
     assert_eq!(seen.into_iter().collect::<Vec<_>>(), mendable);
+}
+
+/// What each text must be mended to: shapes that the random texts below once found to be mended wrongly.
+const FOUND: &[(Role, &str, &str)] = &[
+    // What was reasoning stays so: the early close tag goes, not the last.
+    (
+        Role::Assistant,
+        "<think>a</think>b</think>c",
+        "<think>ab</think>c",
+    ),
+    (Role::Assistant, "a</think>b</think>c", "<think>ab</think>c"),
+    // A token that is taken away must not make a tag of what stands around it.
+    (Role::Assistant, "<tool_<|im_end|>call>{}", "<tool_ call>{}"),
+    (Role::Assistant, "<|im_<|im_end|>end|>", "<|im_ end|>"),
+    // What follows another dialect's call in an unclosed call is not part of it.
+    (
+        Role::Assistant,
+        "<tool_call><function=f></function> Done.",
+        "<tool_call>{\"name\": \"f\", \"arguments\": {}}\n</tool_call> Done.",
+    ),
+    // No tag is part of a name, and what no sound call could hold is left alone.
+    (
+        Role::Assistant,
+        "<|tool_call_begin|>f<|tool_call_argument_begin|>[1]<|tool_call_end|>",
+        "<|tool_call_begin|>f<|tool_call_argument_begin|>[1]<|tool_call_end|>",
+    ),
+    (
+        Role::Assistant,
+        "<|tool_call_begin|>a <tool_call>{\"name\": \"f\", \"arguments\": {}}</tool_call><|tool_call_argument_begin|>{}<|tool_call_end|>",
+        "a <tool_call>{\"name\": \"f\", \"arguments\": {}}</tool_call>{}",
+    ),
+    // A body that breaks at the next call's tag is cut there.
+    (
+        Role::Assistant,
+        "<tool_call>{\"name\": \"f\", \"arguments\": {<tool_call>\n\n</tool_call>",
+        "<tool_call>{\"name\": \"f\", \"arguments\": {}}\n</tool_call><tool_call>\n\n</tool_call>",
+    ),
+    // Python's own escape of a quote, whatever else is wrong first.
+    (
+        Role::Assistant,
+        "<tool_call>{\"name\": \"f\", \"arguments\": {\"a\": \"\n\", 'b': 'it\\'s'}}</tool_call>",
+        "<tool_call>{\"name\": \"f\", \"arguments\": {\"a\": \"\\n\", \"b\": \"it's\"}}</tool_call>",
+    ),
+    // Reasoning that is not balanced ends before the call that follows its last close tag.
+    (
+        Role::Assistant,
+        "<think>a<think>b</think><tool_call>{\"name\": \"f\", \"arguments\": {}}</tool_call><think>c",
+        "<think>a<think>b</think><tool_call>{\"name\": \"f\", \"arguments\": {}}</tool_call><think>c\n</think>",
+    ),
+    // Close tags that share their line with the text they close.
+    (
+        Role::Tool,
+        "<tool_response>a</tool_response>\n<tool_response>b",
+        "<tool_response>a</tool_response>\n<tool_response>b\n</tool_response>",
+    ),
+    (
+        Role::Tool,
+        "<tool_response>a</tool_response><tool_response>b",
+        "<tool_response>a</tool_response><tool_response>b</tool_response>",
+    ),
+];
+
+#[test]
+fn what_was_found_stays_mended() {
+    for (role, text, wanted) in FOUND {
+        let tools = names(&Value::Null);
+        assert_eq!(mend_all(text, *role, &tools).text, *wanted, "{text:?}");
+        assert_eq!(check(text, *role, &tools), Ok(()));
+    }
+}
+
+/// Pieces of messages, broken and sound, so that random texts are worse than any model's.
+const PIECES: &[&str] = &[
+    "<think>",
+    "</think>",
+    "\n</think>\n",
+    "<tool_call>",
+    "\n<tool_call>\n",
+    "</tool_call>",
+    "\n</tool_call>\n",
+    "<tool_response>",
+    "\n<tool_response>\n",
+    "</tool_response>",
+    "\n</tool_response>\n",
+    "<REASONING_SCRATCHPAD>",
+    "</REASONING_SCRATCHPAD>",
+    "<function=f>",
+    "<function=g><parameter=p>1</parameter></function>",
+    "<parameter=p>",
+    "</parameter>",
+    "</function>",
+    "<|im_end|>",
+    "<|im_",
+    "end|>",
+    "<tool_",
+    "call>",
+    "<|tool_calls_section_begin|>",
+    "<|tool_calls_section_end|>",
+    "<|tool_call_begin|>",
+    "functions.f:0",
+    "<|tool_call_argument_begin|>",
+    "<|tool_call_end|>",
+    "{\"name\": \"f\", \"arguments\": {}}",
+    "{\"name\": \"ff\", \"parameters\": \"{\\\"a\\\": 1}\"}",
+    "{'name': 'f', 'arguments': {'a': None}}",
+    "{\"name\": \"f\", \"arguments\": {\"a\": \"",
+    "{\"name\": \"f\", \"arguments\": {\"a\": ",
+    "{\"name\": \"f\"",
+    "{'name': 'gg',",
+    "\"arguments\": ",
+    "'arguments': ",
+    "\"}}",
+    "}}",
+    "{",
+    "}",
+    "[",
+    "]",
+    ",",
+    ":",
+    "\"",
+    "'",
+    "\\",
+    "\\'",
+    "\\x41",
+    "\\u00",
+    "\\ud83d",
+    "\\ude00",
+    "True",
+    "NaN",
+    "null",
+    "1e999",
+    "-1.5",
+    "1",
+    "a",
+    "name",
+    " ",
+    "\n",
+    "\t",
+    "\u{a0}",
+    "\u{0}",
+    "é",
+    "🙂",
+    "Let me see.",
+];
+
+fn hostile() -> impl Strategy<Value = String> {
+    prop::collection::vec(prop::sample::select(PIECES), 0..24).prop_map(|pieces| pieces.concat())
+}
+
+/// Bodies in call tags: the J and C codes, which loose pieces seldom reach.
+fn calls() -> impl Strategy<Value = String> {
+    let body = prop::collection::vec(prop::sample::select(PIECES), 0..8)
+        .prop_map(|pieces| pieces.concat());
+    let start = prop::sample::select(&[
+        "",
+        "{\"name\": \"f\", \"arguments\": {",
+        "{'name': 'f', 'arguments': {'a': '",
+        "{\"name\": \"f\", \"arguments\": {\"a\": \"",
+    ] as &[&str]);
+    let end = prop::sample::select(&["", "}}", "\"}}", "'}}", ",}}"] as &[&str]);
+    let close = prop::sample::select(&["\n</tool_call>\n", "</tool_call>", "\n", ""] as &[&str]);
+    let call = (start, body, end, close)
+        .prop_map(|(start, body, end, close)| format!("<tool_call>\n{start}{body}{end}{close}"));
+    (
+        prop::sample::select(PIECES),
+        prop::collection::vec(call, 1..4),
+    )
+        .prop_map(|(before, calls)| format!("{before}{}", calls.concat()))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn any_text_is_mended(text in hostile()) {
+        let tools: Vec<String> = TOOLS.iter().map(|&name| name.to_owned()).collect();
+        for role in [Role::System, Role::User, Role::Assistant, Role::Tool] {
+            if let Err(fault) = check(&text, role, &tools) {
+                return Err(TestCaseError::fail(fault));
+            }
+        }
+    }
+
+    #[test]
+    fn any_call_is_mended(text in calls()) {
+        let tools: Vec<String> = TOOLS.iter().map(|&name| name.to_owned()).collect();
+        if let Err(fault) = check(&text, Role::Assistant, &tools) {
+            return Err(TestCaseError::fail(fault));
+        }
+    }
+
+    #[test]
+    fn only_what_is_wanted_is_mended(text in calls(), choice in prop::sample::select(&[Code::J205, Code::J201, Code::M111, Code::M131] as &[Code])) {
+        let mended = mend(&text, Role::Assistant, Dialect::Hermes, &[], |code| code == choice);
+        for cause in mended.changes.iter().flat_map(|change| &change.causes) {
+            prop_assert_eq!(cause.code, choice);
+        }
+        prop_assert_eq!(applied(&text, &mended), mended.text);
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@ use super::{Assistant, after_blanks};
 use crate::finding::{Code, Finding};
 use crate::json::{self, Mended, Stop};
 use crate::message::PartKind;
-use crate::scan::{Tag, TagKind};
+use crate::scan::TagKind;
 use crate::span::Span;
 
 impl Assistant<'_> {
@@ -93,7 +93,11 @@ impl Assistant<'_> {
 
     fn broken_call(&mut self, index: usize, start: usize) -> usize {
         self.reader.advance(start);
-        let first = self.line_call_tag(index + 1);
+        let mut first = self.line_call_tag(index + 1);
+        if !self.text[start..].starts_with(['{', '[']) {
+            // No call can be made of it, so that it has no strings to hold tags.
+            first = first.min(self.call_tag(index + 1));
+        }
         let mut mended = self.mend(start, self.tag_start(first));
         let mut limit = first;
         match mended.stop {
@@ -127,7 +131,11 @@ impl Assistant<'_> {
             }
             Stop::Truncated { in_string: None } => {}
             Stop::Broken(place) => {
-                limit = self.call_tag(self.tag_from(index + 1, place)).min(first)
+                limit = self.call_tag(self.tag_from(index + 1, place)).min(first);
+                // A body that breaks at the next call's tag is cut there, not broken.
+                if limit < first && self.text[place..self.tag_start(limit)].trim().is_empty() {
+                    mended = self.mend(start, self.tag_start(limit));
+                }
             }
         }
         let end = self.tag_start(limit);
@@ -207,7 +215,7 @@ impl Assistant<'_> {
         }
     }
 
-    fn closes_here(&self, index: usize) -> bool {
+    pub(super) fn closes_here(&self, index: usize) -> bool {
         self.tags
             .get(index)
             .is_some_and(|tag| tag.kind == TagKind::CallClose)
@@ -222,13 +230,28 @@ impl Assistant<'_> {
                 .count()
     }
 
-    /// The first call tag from `index` on that starts a line: a sound body has no raw newline, so such a tag is one.
+    /// The first call tag from `index` on that is surely one: it starts a line or opens before a line's end, and a sound
+    /// body has no raw newline; or it closes a call and nothing follows but the next call, or the end of the text.
     fn line_call_tag(&mut self, index: usize) -> usize {
         if self.line_call_tag < index {
-            let elsewhere = |tag: &&Tag| !tag.is_call() || !tag.starts_line(self.text);
-            self.line_call_tag = index + self.tags[index..].iter().take_while(elsewhere).count();
+            let sure = |&at: &usize| self.tags[at].is_call() && self.is_sure(at);
+            let found = (index..self.tags.len()).find(sure);
+            self.line_call_tag = found.unwrap_or(self.tags.len());
         }
         self.line_call_tag
+    }
+
+    fn is_sure(&self, index: usize) -> bool {
+        let tag = self.tags[index];
+        let next = self.tags.get(index + 1);
+        let ends_line = || self.text[tag.span.end..].starts_with(['\n', '\r']);
+        tag.starts_line(self.text)
+            || tag.kind == TagKind::CallOpen && ends_line()
+            || tag.kind == TagKind::CallClose
+                && next.is_none_or(|next| next.kind == TagKind::CallOpen)
+                && self.text[tag.span.end..self.tag_start(index + 1)]
+                    .trim()
+                    .is_empty()
     }
 
     pub(super) fn tag_start(&self, index: usize) -> usize {

@@ -17,16 +17,18 @@ impl Assistant<'_> {
     pub(super) fn foreign_in_call(&mut self, index: usize, function: usize) -> usize {
         let open = self.tags[index].span;
         let start = self.tags[function].span.start;
-        let limit = self.call_tag(function);
-        let end = self.tag_start(limit);
+        let mut limit = self.call_tag(function);
+        let mut end = self.tag_start(limit);
+        let read = read_function(&self.text[start..end]);
+        if let (Some((_, length)), false) = (&read, self.closes_here(limit)) {
+            // Nothing closes the call: it ends with its own markup, and what follows is not lost to it.
+            end = start + length;
+            limit = self.tag_from(function, end);
+        }
         let body = Span::new(start, end).trim(self.text);
-        let repaired = read_function(body.of(self.text)).map(|(call, _)| call);
-        self.reader.push_foreign(
-            body,
-            "the call is written as `<function=…>`".to_owned(),
-            repaired,
-            true,
-        );
+        let detail = "the call is written as `<function=…>`".to_owned();
+        let repaired = read.map(|(call, _)| call);
+        self.reader.push_foreign(body, detail, repaired, true);
         debug_assert!(open.end <= start);
         self.end_call(index, end, limit)
     }
@@ -116,6 +118,9 @@ fn read_kimi(text: &str) -> Option<(RepairedCall, usize)> {
     let call = section.strip_prefix("<|tool_call_begin|>")?;
     let near = &call.as_bytes()[..call.len().min(LONGEST_ID + ARGUMENTS.len())];
     let id = &call[..memchr::memmem::find(near, ARGUMENTS.as_bytes())?];
+    if id.contains('<') {
+        return None; // Other markup stands between the tokens, which is not a name.
+    }
     let start = text.len() - call.len() + id.len() + ARGUMENTS.len();
     let value = json::blanks(text.as_bytes(), start);
     let value_end = json::end_of_value(text.as_bytes(), value).ok()?;

@@ -94,6 +94,8 @@ struct Assistant<'a> {
     reader: CallReader<'a>,
     /// The end of the first call: text behind it is M116.
     first_call_end: Option<usize>,
+    /// The balancing tag of each think tag that opens; empty until the first is asked for.
+    think_closes: Vec<Option<usize>>,
     /// A search for the end of reasoning reached the end of the text, so that no other need be tried.
     no_more_closes: bool,
     /// The first call tag that starts a line, from where it was last asked for.
@@ -109,6 +111,7 @@ impl<'a> Assistant<'a> {
             tiles: Tiles::new(),
             reader: CallReader::new(text, tool_names),
             first_call_end: None,
+            think_closes: Vec::new(),
             no_more_closes: false,
             line_call_tag: 0,
             response_ends: Ends::default(),
@@ -146,7 +149,7 @@ impl<'a> Assistant<'a> {
     fn stray(&mut self, index: usize, code: Code, detail: &'static str) -> usize {
         let span = self.tags[index].span;
         self.tiles.mark(PartKind::Markup, span);
-        self.find(Finding::new(code, span, detail).with_repair(span, ""));
+        self.find(removed(self.text, Finding::new(code, span, detail)));
         index + 1
     }
 
@@ -201,7 +204,13 @@ fn after_blanks(text: &str, from: usize) -> usize {
 
 fn leak(text: &str, span: Span) -> Finding {
     let detail = format!("the control token `{}` is part of the text", span.of(text));
-    Finding::new(Code::M131, span, detail).with_repair(span, "")
+    removed(text, Finding::new(Code::M131, span, detail))
+}
+
+/// The finding, mended by removing what it marks.
+fn removed(text: &str, finding: Finding) -> Finding {
+    let span = finding.span;
+    finding.with_repair(span, scan::gap(&text[..span.start]))
 }
 
 /// M116: every stretch of visible text behind the first call.

@@ -1,16 +1,22 @@
 //! Where reasoning begins and ends, and what is wrong inside it (M101 to M105, M114, M131, M132).
 
+use super::responses::{End, Ends};
 use super::{Assistant, after_blanks, leak};
 use crate::finding::{Code, Finding};
 use crate::json;
 use crate::message::PartKind;
-use crate::scan::{Tag, TagKind};
+use crate::scan::{self, Tag, TagKind};
 use crate::span::Span;
 
 impl Assistant<'_> {
     /// A message whose first think tag is a close one began inside reasoning (M103), unless a complete call stands
     /// before that tag. Gives the index of the first tag after it.
     pub(super) fn preopened_reasoning(&mut self) -> usize {
+        let think = |tag: &Tag| tag.is_think_open() || tag.is_think_close();
+        let Some(first_think) = self.tags.iter().position(think) else {
+            return 0;
+        };
+        let mut ends = Ends::default();
         let mut index = 0;
         while let Some(tag) = self.tags.get(index) {
             if tag.is_think_open() {
@@ -37,10 +43,24 @@ impl Assistant<'_> {
                 }
                 index = after.max(index + 1);
             } else {
-                index += 1;
+                index = self
+                    .after_forged(index, first_think, &mut ends)
+                    .unwrap_or(index + 1);
             }
         }
         0
+    }
+
+    /// The tag behind the made-up response that opens at this tag; `None` where it is no such, or is not closed before
+    /// the first think tag.
+    fn after_forged(&self, index: usize, first_think: usize, ends: &mut Ends) -> Option<usize> {
+        if self.tags[index].kind != TagKind::ResponseOpen {
+            return None;
+        }
+        match ends.of(self.text, &self.tags, index) {
+            End::Closed(close) if close < first_think => Some(close + 1),
+            _ => None,
+        }
     }
 
     /// Reasoning that opens at this tag.
@@ -81,7 +101,9 @@ impl Assistant<'_> {
         let open = self.tags[index].span;
         let has_body = |tag: &Tag| {
             let body = self.text[tag.span.end..].trim_start();
-            tag.kind == TagKind::CallOpen && (body.starts_with(['{', '<']) || body.is_empty())
+            let begins = ["{", "<function=", "<tool_call>", "</tool_call>"];
+            tag.kind == TagKind::CallOpen
+                && (body.is_empty() || begins.iter().any(|&begin| body.starts_with(begin)))
         };
         let behind = &self.tags[index + 1..];
         let call = behind.iter().position(has_body).map(|at| index + 1 + at);
@@ -100,22 +122,48 @@ impl Assistant<'_> {
         stop
     }
 
-    /// The close tag of the reasoning that opens at `index`: the one that balances it, else the last one there is.
-    /// Tags in the JSON of a drafted call do not count.
+    /// The close tag of the reasoning that opens at `index`: the one that balances it; where none does, the last one
+    /// before a call that follows a close tag. Tags in the JSON of a drafted call do not count.
     fn reasoning_close(&mut self, index: usize) -> Option<usize> {
+        if self.think_closes.is_empty() {
+            self.think_closes = self.balanced();
+        }
+        if let Some(close) = self.think_closes[index] {
+            return Some(close);
+        }
         if self.no_more_closes {
             return None;
         }
-        let (mut depth, mut last) = (1_usize, None);
+        let mut last = None;
         let mut at = index + 1;
         while let Some(tag) = self.tags.get(at) {
-            if tag.is_think_open() {
-                depth += 1;
-            } else if tag.is_think_close() {
-                depth -= 1;
+            if tag.kind == TagKind::CallOpen {
+                if last.is_some() {
+                    break;
+                }
+                at = self.after_draft(at);
+                continue;
+            }
+            if tag.is_think_close() {
                 last = Some(at);
-                if depth == 0 {
-                    return last;
+            }
+            at += 1;
+        }
+        self.no_more_closes = last.is_none();
+        last
+    }
+
+    /// For each think tag that opens, the one that balances it.
+    fn balanced(&self) -> Vec<Option<usize>> {
+        let mut closes = vec![None; self.tags.len()];
+        let mut open = Vec::new();
+        let mut at = 0;
+        while let Some(tag) = self.tags.get(at) {
+            if tag.is_think_open() {
+                open.push(at);
+            } else if tag.is_think_close() {
+                if let Some(opened) = open.pop() {
+                    closes[opened] = Some(at);
                 }
             } else if tag.kind == TagKind::CallOpen {
                 at = self.after_draft(at);
@@ -123,8 +171,7 @@ impl Assistant<'_> {
             }
             at += 1;
         }
-        self.no_more_closes = last.is_none();
-        last
+        closes
     }
 
     /// The first tag behind the JSON value of the call that opens at `index`; the next tag where there is none.
@@ -137,7 +184,8 @@ impl Assistant<'_> {
         }
     }
 
-    /// Further close tags before the first call: reasoning runs to the last of them, each is M102.
+    /// Further close tags before the first call: reasoning runs to the last of them, each is M102. It is mended by
+    /// removing the close tag before it, so that what was reasoning stays so.
     fn extend_over_closes(&mut self, close: usize) -> usize {
         let mut end = close;
         for index in close + 1..self.tags.len() {
@@ -149,11 +197,22 @@ impl Assistant<'_> {
             if tag.is_think_close() {
                 let finding =
                     Finding::new(Code::M102, tag.span, "the reasoning was closed before this");
-                self.find(finding.with_repair(tag.span, ""));
+                let early = self.tags[end].span;
+                self.find(if self.in_draft(end) {
+                    finding
+                } else {
+                    finding.with_repair(early, scan::gap(&self.text[..early.start]))
+                });
                 end = index;
             }
         }
         end
+    }
+
+    /// The tag follows a call tag that opens: taken away, it might leave JSON where there was none, and tags behind it
+    /// in a string of that.
+    fn in_draft(&self, index: usize) -> bool {
+        index > 0 && self.tags[index - 1].kind == TagKind::CallOpen
     }
 
     /// Marks reasoning from the tag at `index` (or from `start`, if no tag opened it) to the close tag at `end`.
@@ -185,7 +244,9 @@ impl Assistant<'_> {
             } else if tag.is_call() {
                 at = self.draft(at - 1, to);
             } else if tag.kind == TagKind::Token {
-                self.find(leak(self.text, tag.span));
+                let mut finding = leak(self.text, tag.span);
+                finding.repair = finding.repair.filter(|_| !self.in_draft(at - 1));
+                self.find(finding);
             }
         }
         self.tiles.mark_gap(PartKind::Reasoning, end);

@@ -1,6 +1,6 @@
 //! Tool messages: one response a pair of tags, several in one message, or the whole text where there are no tags.
 
-use super::{Tiles, after_blanks};
+use super::{Tiles, after_blanks, removed};
 use crate::failure;
 use crate::finding::{Code, Finding};
 use crate::json;
@@ -26,7 +26,7 @@ pub(super) fn read(text: &str, message: &mut Message) {
             TagKind::ResponseClose => {
                 tiles.mark(PartKind::Markup, tag.span);
                 let finding = Finding::new(Code::M123, tag.span, "this closes no response");
-                message.findings.push(finding.with_repair(tag.span, ""));
+                message.findings.push(removed(text, finding));
                 next + 1
             }
             _ => next + 1,
@@ -82,21 +82,15 @@ impl Ends {
             None if close < tags.len() => return End::Closed(close),
             None => {}
         }
-        // A close tag in the line may still stand right before the next response.
-        let before = line.checked_sub(1).filter(|&before| before >= close);
-        let gap = |before: usize| text[tags[before].span.end..tags[line].span.start].trim();
-        match before {
-            Some(before)
-                if line < tags.len()
-                    && tags[before].kind == TagKind::ResponseClose
-                    && gap(before).is_empty() =>
-            {
-                End::Closed(before)
-            }
-            _ if value.is_some() => End::Open(first(&mut self.open, tags, from, |tag| {
+        // A close tag within a line still closes what no other does before the next response.
+        if close < line {
+            End::Closed(close)
+        } else if value.is_some() {
+            End::Open(first(&mut self.open, tags, from, |tag| {
                 tag.kind == TagKind::ResponseOpen
-            })),
-            _ => End::Open(line),
+            }))
+        } else {
+            End::Open(line)
         }
     }
 }
@@ -153,9 +147,14 @@ fn read_one(
                 "the response opens here and is never closed",
             );
             let place = Span::at(body.end.max(open.end));
-            message
-                .findings
-                .push(finding.with_repair(place, "\n</tool_response>"));
+            // On a line of its own it must not close a response before this one.
+            let first = message.responses.len() == 1;
+            let close = if first || tags[index].starts_line(text) {
+                "\n</tool_response>"
+            } else {
+                "</tool_response>"
+            };
+            message.findings.push(finding.with_repair(place, close));
             next
         }
     }

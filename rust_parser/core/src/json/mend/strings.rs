@@ -46,7 +46,7 @@ impl Reader<'_> {
                     self.out.push('"');
                     return Ok(());
                 }
-                Some(b'\\') => self.escape(),
+                Some(b'\\') => self.escape(mark),
                 Some(b'"') => {
                     self.out.push_str("\\\"");
                     self.at += 1;
@@ -71,7 +71,7 @@ impl Reader<'_> {
         self.at += 1;
     }
 
-    fn escape(&mut self) {
+    fn escape(&mut self, mark: u8) {
         let bytes = self.text.as_bytes();
         if let Ok(end) = skip::escape_end(bytes, self.at) {
             let span = Span::new(self.at, end);
@@ -94,13 +94,8 @@ impl Reader<'_> {
             self.at += 1; // a lone backslash at the end of the text
             return;
         };
-        if next == '\''
-            && !self.out.is_empty()
-            && self
-                .fault
-                .as_ref()
-                .is_some_and(|fault| fault.code == Code::J205)
-        {
+        // Python's own escape of the quote, in its own kind of string.
+        if next == '\'' && mark == b'\'' {
             self.out.push('\'');
             self.at += 2;
             return;
