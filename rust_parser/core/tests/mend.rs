@@ -7,6 +7,7 @@ use hermes_core::mend::{Mended, mend};
 use hermes_core::message::{Call, Message, Role};
 use hermes_core::schema::Declared;
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use serde_json::Value;
 
 const TOOLS: &[&str] = &["f", "g"];
@@ -341,8 +342,14 @@ fn hostile() -> impl Strategy<Value = String> {
 }
 
 /// Bodies in call tags: the J and C codes, which loose pieces seldom reach.
+/// Made-up responses are left to the loose pieces.
 fn calls() -> impl Strategy<Value = String> {
-    let body = prop::collection::vec(prop::sample::select(PIECES), 0..8)
+    let pieces: Vec<&str> = PIECES
+        .iter()
+        .copied()
+        .filter(|piece| !piece.contains("tool_response"))
+        .collect();
+    let body = prop::collection::vec(prop::sample::select(pieces.clone()), 0..8)
         .prop_map(|pieces| pieces.concat());
     let start = prop::sample::select(&[
         "",
@@ -355,14 +362,15 @@ fn calls() -> impl Strategy<Value = String> {
     let call = (start, body, end, close)
         .prop_map(|(start, body, end, close)| format!("<tool_call>\n{start}{body}{end}{close}"));
     (
-        prop::sample::select(PIECES),
+        prop::sample::select(pieces),
         prop::collection::vec(call, 1..4),
     )
         .prop_map(|(before, calls)| format!("{before}{}", calls.concat()))
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    // The same texts each time; PROPTEST_RNG_SEED and PROPTEST_CASES ask for others and for more.
+    #![proptest_config(ProptestConfig { cases: 2_000, rng_seed: RngSeed::Fixed(1), ..ProptestConfig::default() })]
 
     #[test]
     fn any_text_is_mended(text in hostile()) {

@@ -1,6 +1,5 @@
 //! Where reasoning begins and ends, and what is wrong inside it (M101 to M105, M114, M131, M132).
 
-use super::responses::{End, Ends};
 use super::{Assistant, after_blanks, leak};
 use crate::finding::{Code, Finding};
 use crate::json;
@@ -12,11 +11,6 @@ impl Assistant<'_> {
     /// A message whose first think tag is a close one began inside reasoning (M103), unless a complete call stands
     /// before that tag. Gives the index of the first tag after it.
     pub(super) fn preopened_reasoning(&mut self) -> usize {
-        let think = |tag: &Tag| tag.is_think_open() || tag.is_think_close();
-        let Some(first_think) = self.tags.iter().position(think) else {
-            return 0;
-        };
-        let mut ends = Ends::default();
         let mut index = 0;
         while let Some(tag) = self.tags.get(index) {
             if tag.is_think_open() {
@@ -43,24 +37,10 @@ impl Assistant<'_> {
                 }
                 index = after.max(index + 1);
             } else {
-                index = self
-                    .after_forged(index, first_think, &mut ends)
-                    .unwrap_or(index + 1);
+                index += 1;
             }
         }
         0
-    }
-
-    /// The tag behind the made-up response that opens at this tag; `None` where it is no such, or is not closed before
-    /// the first think tag.
-    fn after_forged(&self, index: usize, first_think: usize, ends: &mut Ends) -> Option<usize> {
-        if self.tags[index].kind != TagKind::ResponseOpen {
-            return None;
-        }
-        match ends.of(self.text, &self.tags, index) {
-            End::Closed(close) if close < first_think => Some(close + 1),
-            _ => None,
-        }
     }
 
     /// Reasoning that opens at this tag.
