@@ -44,6 +44,7 @@ READS = {"open", "read_text", "read_bytes", "ParquetFile", "read_table", "read_p
 READERS = {
     "shards": "rows out of files",
     "streams": "files whose names do not say what they hold",
+    "rewrite": "files that are written anew, mended",
     "layout": "a dataset folder's README",
     "tables": "Tables.read",
     "sft": "the trainer's rows, in a process of its own",

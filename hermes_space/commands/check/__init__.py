@@ -38,6 +38,12 @@ def _arguments(parser: ArgumentParser) -> None:
         default="error",
         help="the least severity that makes the exit status 1 (default: error)",
     )
+    parser.add_argument(
+        "--fix",
+        action="store_true",
+        help="write a mended copy of each file (name.mended.suffix), say what changed, count what is left",
+    )
+    parser.add_argument("--out", metavar="FILE|FOLDER", help="where --fix writes (default: beside the file)")
     parser.epilog = f"{parser.epilog}\n\n{_STATUS}"
 
 
@@ -63,12 +69,25 @@ def _run(args: Namespace) -> int:
         raise ValueError("No file was named; accepted are file names, or - for standard input.")
     wanted = (expand(args.select) if args.select else all_codes()) - expand(args.ignore)
     format = next(format for format in FORMATS if format.name == args.format)
-    summary = Summary({rule.code: rule for rule in rules()})
-    with ProgressBar() as bar:
-        Run(wanted, _shown(wanted, args, format), format.writer(sys.stdout), bar, summary).check(names)
+    if args.fix:
+        summary = _fix(names, wanted, args)
+    elif args.out is not None:
+        raise ValueError("--out says where --fix writes; it is accepted with --fix.")
+    else:
+        summary = Summary({rule.code: rule for rule in rules()})
+        with ProgressBar() as bar:
+            Run(wanted, _shown(wanted, args, format), format.writer(sys.stdout), bar, summary).check(names)
     if summary.unread:
         return MISUSE
     return FOUND if summary.fails(args.fail_on) else CLEAN
+
+
+def _fix(names: list[str], wanted: frozenset[str], args: Namespace) -> Summary:
+    from hermes_space.commands.check.fix import fix
+
+    if args.format not in ("text", "json"):
+        raise ValueError(f"--fix tells its changes as text or json, not as {args.format}.")
+    return fix(names, wanted, args.out, as_json=args.format == "json")
 
 
 def _shown(wanted: frozenset[str], args: Namespace, format: Format) -> frozenset[str]:
@@ -93,7 +112,8 @@ CHECK = Command(
     "Check traces: a line for each finding (file:trace:message:line:column code message), and a summary.",
     "hermes-space check traces.jsonl --ignore E M116 --fail-on warning\n"
     "  hermes-space check data/ more/*.parquet --format sarif > findings.sarif\n"
-    "  hermes-space check - --select J < answer.txt",
+    "  hermes-space check - --select J < answer.txt\n"
+    "  hermes-space check traces.jsonl --fix --out mended.jsonl",
     _arguments,
     _run,
 )
