@@ -104,7 +104,10 @@ impl Reader<'_> {
         self.fault(
             Code::J203,
             span,
-            format!("`\\{}` is no JSON escape", next.escape_debug()),
+            match next {
+                '\'' => format!("`\\{next}` is no JSON escape"),
+                _ => format!("`\\{}` is no JSON escape", next.escape_debug()),
+            },
         );
         self.out.push_str("\\\\");
         self.at += 1;
