@@ -31,9 +31,7 @@ def repair_diff(finding: Finding, text: Text) -> str:
     head = _shared(old, new)
     tail = _shared(old[head:][::-1], new[head:][::-1])
     before, after = before[head : len(before) - tail], after[head : len(after) - tail]
-    removed, added = _marked(
-        [line for _, line in before[:SHOWN_LINES]], [line for _, line in after[:SHOWN_LINES]]
-    )
+    removed, added = _marked(_drawn(before), _drawn(after))
     rows = _rows("del", "−", before, removed) + _rows("add", "+", after, added)
     return f'<div class="hs-diff"><pre tabindex="0">\n{rows}</pre></div>'
 
