@@ -21,7 +21,7 @@ FUZZ_SECONDS := 600
 FUZZ_TARGETS :=
 
 .PHONY: help serve develop format lint lint-python lint-rust typecheck test test-rust test-python test-browser \
-	docs space bench screenshots train-deps gpu-check clean
+	test-fuzz fuzz docs space bench bench-linear screenshots train-deps gpu-check clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
