@@ -114,7 +114,7 @@ def _card(number: int, text: Text, finding: Finding, many: bool) -> str:
         if many
         else f"{finding.line}:{finding.column}"
     )
-    guess = ' <span class="hs-muted">by its wording</span>' if finding.heuristic else ""
+    guess = ' <span class="hs-muted">by a heuristic</span>' if finding.heuristic else ""
     wide = excerpt_at(text.positions, finding.start, finding.end, width=48)
     narrow = excerpt_at(text.positions, finding.start, finding.end, width=30)
     return (
