@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs the fuzz targets, each for some seconds: `fuzz.sh SECONDS [TARGET…]`; all three where none is named.
 # A stable toolchain will do: the coverage that libFuzzer steers by is asked of rustc by name.
+# FUZZ_SEED makes a run begin as another did; without it each is new.
 # A crash ends the run with its file and how to run it again; the last line says how many executions were done.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -30,7 +31,8 @@ for target in "${targets[@]}"; do
   log=$home/$target.log
   mkdir -p "$corpus" "$crashes"
   if ! "$program" "$corpus" "$home/seeds/$target" -dict=rust_parser/fuzz/hermes.dict -artifact_prefix="$crashes/" \
-    -max_total_time="$seconds" -max_len=4096 -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 2>"$log"; then
+    -max_total_time="$seconds" \
+    -seed="${FUZZ_SEED:-0}" -max_len=4096 -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 2>"$log"; then
     grep -v '^#' "$log" | tail -n 40 >&2
     file=$(sed -n 's/.*Test unit written to //p' "$log" | tail -n 1)
     echo "error: the target $target failed on ${file:-an input it did not write}: run it again with \`$program $file\`." >&2
