@@ -555,7 +555,12 @@ def test_a_reader_that_leaves_early_is_no_error() -> None:
 
 def test_an_interrupt_ends_quietly() -> None:
     process = subprocess.Popen(
-        command("-"), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        command("-"),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        # A shell starts what runs in the background with the signal ignored, and that is passed on.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert process.stdin is not None
     # Once a row is through, the command waits for more.
