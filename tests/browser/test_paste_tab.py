@@ -62,7 +62,7 @@ def test_repairs_are_applied_and_taken_back(open_page: OpenPage, app_url: str) -
     paste(page, broken)
     page.get_by_role("button", name="Apply all 2 repairs").click()
     expect(page.get_by_role("status").filter(has_text="2 repairs applied")).to_be_visible()
-    expect(box).to_have_value(BROKEN.replace("</think>", "</think>\n").replace(",}", "}"))
+    expect(box).to_have_value(BROKEN.replace("</think>", "\n</think>").replace(",}", "}"))
     expect(page.locator("#hs-paste-result h2").first).to_have_text("No findings")
     page.get_by_role("button", name="Undo").click()
     expect(box).to_have_value(broken)
