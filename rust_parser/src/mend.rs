@@ -159,9 +159,10 @@ pub(crate) fn mend_message(
     };
     py.detach(|| {
         let declared = Declared::read(tools);
-        let names = declared.names().unwrap_or_default();
         let dialect = dialect.unwrap_or(hermes_core::dialects::Dialect::DEFAULT);
-        let mended = mend::mend(&text, role, dialect, names, |code| codes.contains(&code));
+        let mended = mend::mend(&text, role, dialect, &declared, |code| {
+            codes.contains(&code)
+        });
         Ok(Mended {
             changes: Change::all(&text, mended.changes),
             text: mended.text,

@@ -1,8 +1,8 @@
 //! The parser of Hermes Space, from bytes to findings and columns:
 //!
 //! ```text
-//! span -> finding -> message -> scan -> json -> call -> dialects -> schema -> safety -> conversation -> columns -> shard
-//!                                                                `-> mend
+//! span -> finding -> message -> scan -> json -> schema -> call -> dialects -> safety -> conversation -> columns -> shard
+//!                                                               `-> mend
 //! ```
 //!
 //! Parsing never fails: any text gives parts that tile it, every call is listed, and what is wrong with it is a

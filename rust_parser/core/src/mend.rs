@@ -10,6 +10,7 @@ use std::borrow::Cow;
 use crate::dialects::Dialect;
 use crate::finding::{Code, Finding};
 use crate::message::Role;
+use crate::schema::Declared;
 use crate::span::Span;
 
 /// More readings than any chain of repairs needs; the tests hold that it is never reached.
@@ -44,7 +45,7 @@ pub fn mend(
     text: &str,
     role: Role,
     dialect: Dialect,
-    tool_names: &[String],
+    declared: &Declared,
     wanted: impl Fn(Code) -> bool,
 ) -> Mended {
     let mut mended = Mended {
@@ -52,7 +53,7 @@ pub fn mend(
         changes: Vec::new(),
     };
     for _ in 0..MAX_ROUNDS {
-        let message = dialect.parse(&mended.text, role, tool_names);
+        let message = dialect.parse(&mended.text, role, declared);
         let findings = message.findings.into_iter();
         let round = apart(findings.filter(|finding| wanted(finding.code)));
         if round.is_empty() {

@@ -4,19 +4,27 @@ use memchr::memchr_iter;
 
 use crate::span::Span;
 
-/// What a tag is.
+/// What a tag is. Not every dialect has each of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TagKind {
     ThinkOpen,
     ThinkClose,
     ScratchpadOpen,
     ScratchpadClose,
+    /// Around all calls of a message.
+    SectionOpen,
+    SectionClose,
     CallOpen,
     CallClose,
+    /// Around one argument.
+    ItemOpen,
+    ItemClose,
+    /// Between a call's name and its arguments.
+    Separator,
     ResponseOpen,
     ResponseClose,
-    /// `<function=`: another dialect's call.
-    FunctionOpen,
+    /// Another dialect's call.
+    Foreign,
     /// A control token of some chat template.
     Token,
 }
@@ -38,6 +46,15 @@ impl Tag {
         matches!(self.kind, TagKind::CallOpen | TagKind::CallClose)
     }
 
+    pub fn is_section(&self) -> bool {
+        matches!(self.kind, TagKind::SectionOpen | TagKind::SectionClose)
+    }
+
+    /// It opens calls: one, or a section of them.
+    pub fn opens_calls(&self) -> bool {
+        matches!(self.kind, TagKind::CallOpen | TagKind::SectionOpen)
+    }
+
     pub fn is_think_open(&self) -> bool {
         matches!(self.kind, TagKind::ThinkOpen | TagKind::ScratchpadOpen)
     }
@@ -46,23 +63,116 @@ impl Tag {
         matches!(self.kind, TagKind::ThinkClose | TagKind::ScratchpadClose)
     }
 
-    /// It is one of the tags of the Hermes format, not a control token or a foreign tag.
-    pub fn is_hermes(&self) -> bool {
-        !matches!(self.kind, TagKind::FunctionOpen | TagKind::Token)
+    /// It is one of the dialect's own tags, not a control token or a foreign tag.
+    pub fn is_own(&self) -> bool {
+        !matches!(self.kind, TagKind::Foreign | TagKind::Token)
     }
 }
 
-const TAGS: &[(&str, TagKind)] = &[
+/// A tag as it is written, and what it is.
+pub type Literal = (&'static str, TagKind);
+
+/// The tags that every dialect knows, its own ones aside: those of reasoning, and the calls of others.
+const COMMON: &[Literal] = &[
     ("<think>", TagKind::ThinkOpen),
     ("</think>", TagKind::ThinkClose),
-    ("<tool_call>", TagKind::CallOpen),
-    ("</tool_call>", TagKind::CallClose),
-    ("<tool_response>", TagKind::ResponseOpen),
-    ("</tool_response>", TagKind::ResponseClose),
     ("<REASONING_SCRATCHPAD>", TagKind::ScratchpadOpen),
     ("</REASONING_SCRATCHPAD>", TagKind::ScratchpadClose),
-    ("<function=", TagKind::FunctionOpen),
+    ("<tool_call>", TagKind::Foreign),
+    ("<function=", TagKind::Foreign),
+    ("<invoke name=\"", TagKind::Foreign),
+    ("<｜DSML｜invoke name=\"", TagKind::Foreign),
 ];
+
+/// Tags of foreign calls, which are read where one of the tags above stands before them, without their ends.
+const INNER: &[&str] = &[
+    "</function>",
+    "<parameter=",
+    "</parameter>",
+    "<parameter name=",
+    "</invoke>",
+];
+
+/// What to search for: a dialect's own tags, which come before the common ones.
+#[derive(Debug)]
+pub struct Table {
+    own: &'static [Literal],
+    /// The bytes that can stand second in a tag, so that most `<` are passed by one look.
+    second: [bool; 256],
+}
+
+impl Table {
+    /// Every tag starts with `<`.
+    pub const fn new(own: &'static [Literal]) -> Self {
+        let mut second = [false; 256];
+        second[b'|' as usize] = true;
+        second[WIDE_BAR[0] as usize] = true;
+        Self::seconds(COMMON, &mut second);
+        Self::seconds(own, &mut second);
+        Self { own, second }
+    }
+
+    const fn seconds(tags: &[Literal], second: &mut [bool; 256]) {
+        let mut index = 0;
+        while index < tags.len() {
+            let tag = tags[index].0.as_bytes();
+            assert!(tag[0] == b'<');
+            second[tag[1] as usize] = true;
+            index += 1;
+        }
+    }
+
+    /// How the dialect, or else any, writes its tag of this kind; empty where there is none.
+    pub fn literal(&self, kind: TagKind) -> &'static str {
+        let mut all = self.own.iter().chain(COMMON);
+        all.find(|(_, other)| *other == kind)
+            .map_or("", |(literal, _)| literal)
+    }
+
+    /// What to leave in place of a tag that is removed: nothing, or a space where what stands before it is the beginning
+    /// of a tag, which what stands behind it could complete.
+    pub fn gap(&self, before: &str) -> &'static str {
+        const LONGEST: usize = 40;
+        let bytes = before.as_bytes();
+        let near = &bytes[bytes.len().saturating_sub(LONGEST)..];
+        let Some(at) = memchr::memrchr(b'<', near) else {
+            return "";
+        };
+        let begun = &near[at..];
+        let begins = |tag: &str| tag.len() > begun.len() && tag.as_bytes().starts_with(begun);
+        let bar = begun
+            .get(1)
+            .is_some_and(|byte| *byte == b'|' || *byte == WIDE_BAR[0]);
+        let token = bar && !begun.contains(&b'>');
+        let mut known = self.own.iter().chain(COMMON);
+        let tag = known.any(|(tag, _)| begins(tag)) || INNER.iter().any(|tag| begins(tag));
+        if token || tag { " " } else { "" }
+    }
+
+    /// All tags of the text, in order.
+    pub fn tags(&self, text: &str) -> Vec<Tag> {
+        let bytes = text.as_bytes();
+        memchr_iter(b'<', bytes)
+            .filter_map(|at| self.tag_at(bytes, at))
+            .collect()
+    }
+
+    fn tag_at(&self, bytes: &[u8], at: usize) -> Option<Tag> {
+        let rest = &bytes[at..];
+        if !self.second[usize::from(*rest.get(1)?)] {
+            return None;
+        }
+        let mut all = self.own.iter().chain(COMMON);
+        let known = all.find(|(tag, _)| rest.starts_with(tag.as_bytes()));
+        match known {
+            Some((tag, kind)) => Some(Tag {
+                kind: *kind,
+                span: Span::new(at, at + tag.len()),
+            }),
+            None => token_at(rest, at),
+        }
+    }
+}
 
 /// The control tokens of the chat templates in use, without `<|` and `|>`.
 const TOKENS: &[&str] = &[
@@ -107,58 +217,49 @@ const TOKENS: &[&str] = &[
     "end_of_sentence",
 ];
 
-/// Tags that are read where a tag above stands before them, without their ends.
-const INNER: &[&str] = &["</function>", "<parameter=", "</parameter>"];
-
-/// What to leave in place of a tag that is removed: nothing, or a space where what stands before it is the beginning
-/// of a tag, which what stands behind it could complete.
-pub fn gap(before: &str) -> &'static str {
-    const LONGEST: usize = 40;
-    let bytes = before.as_bytes();
-    let near = &bytes[bytes.len().saturating_sub(LONGEST)..];
-    let Some(at) = memchr::memrchr(b'<', near) else {
-        return "";
-    };
-    let begun = &near[at..];
-    let begins = |tag: &str| tag.len() > begun.len() && tag.as_bytes().starts_with(begun);
-    let token = begun.starts_with(b"<|") && !begun.contains(&b'>');
-    let tag = TAGS.iter().any(|(tag, _)| begins(tag)) || INNER.iter().any(|tag| begins(tag));
-    if token || tag { " " } else { "" }
+/// The control tokens of the text, whosever they are.
+pub fn tokens(text: &str) -> impl Iterator<Item = Tag> {
+    static NONE: Table = Table::new(&[]);
+    let tags = NONE.tags(text).into_iter();
+    tags.filter(|tag| tag.kind == TagKind::Token)
 }
 
-/// All tags of the text, in order.
-pub fn tags(text: &str) -> Vec<Tag> {
-    let bytes = text.as_bytes();
-    memchr_iter(b'<', bytes)
-        .filter_map(|at| tag_at(bytes, at))
-        .collect()
-}
+/// The control tokens that DeepSeek's templates write, without `<｜` and `｜>`.
+const WIDE_TOKENS: &[&str] = &[
+    "begin▁of▁sentence",
+    "end▁of▁sentence",
+    "User",
+    "Assistant",
+    "tool▁calls▁begin",
+    "tool▁calls▁end",
+    "tool▁call▁begin",
+    "tool▁call▁end",
+    "tool▁sep",
+    "tool▁outputs▁begin",
+    "tool▁outputs▁end",
+    "tool▁output▁begin",
+    "tool▁output▁end",
+];
 
-fn tag_at(bytes: &[u8], at: usize) -> Option<Tag> {
-    let rest = &bytes[at..];
-    if rest.get(1) == Some(&b'|') {
-        return token_at(rest, at);
-    }
-    if !matches!(rest.get(1)?, b't' | b'/' | b'R' | b'f') {
-        return None;
-    }
-    let (tag, kind) = TAGS
-        .iter()
-        .find(|(tag, _)| rest.starts_with(tag.as_bytes()))?;
-    Some(Tag {
-        kind: *kind,
-        span: Span::new(at, at + tag.len()),
-    })
-}
+const WIDE_BAR: &[u8] = "｜".as_bytes();
 
 fn token_at(rest: &[u8], at: usize) -> Option<Tag> {
-    let name = &rest[2..rest.len().min(2 + 32)];
-    let length = name.windows(2).position(|pair| pair == b"|>")?;
-    let known = TOKENS
-        .iter()
-        .any(|token| token.as_bytes() == &name[..length]);
-    known.then(|| Tag {
+    let (bar, tokens): (&[u8], _) = if rest[1] == b'|' {
+        (b"|", TOKENS)
+    } else if rest[1..].starts_with(WIDE_BAR) {
+        (WIDE_BAR, WIDE_TOKENS)
+    } else {
+        return None;
+    };
+    let inner = &rest[1 + bar.len()..];
+    let known = tokens.iter().find(|token| {
+        let behind = inner.strip_prefix(token.as_bytes());
+        behind
+            .and_then(|behind| behind.strip_prefix(bar))
+            .is_some_and(|behind| behind.starts_with(b">"))
+    })?;
+    Some(Tag {
         kind: TagKind::Token,
-        span: Span::new(at, at + 2 + length + 2),
+        span: Span::new(at, at + 2 * bar.len() + known.len() + 2),
     })
 }

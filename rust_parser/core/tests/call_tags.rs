@@ -7,10 +7,15 @@ mod message_invariants;
 use hermes_core::dialects::Dialect;
 use hermes_core::finding::Code;
 use hermes_core::message::{Message, Role};
+use hermes_core::schema::Declared;
 use proptest::prelude::*;
 
 fn parse(text: &str) -> Message {
-    let message = Dialect::Hermes.parse(text, Role::Assistant, &["f".to_owned()]);
+    let message = Dialect::Hermes.parse(
+        text,
+        Role::Assistant,
+        &Declared::read(Some(r#"[{"name": "f"}]"#)),
+    );
     message_invariants::hold(text, &message);
     message
 }

@@ -1,15 +1,24 @@
 //! Shapes that make parsers slow or overflow their stack. Each is long enough that work which grows with the square
 //! of its length, or recursion which grows with its depth, would not come to an end here.
 
+#[path = "invariants/message.rs"]
+#[allow(dead_code)]
+mod message_invariants;
+
 use hermes_core::dialects::Dialect;
 use hermes_core::message::{Message, Role};
+use hermes_core::schema::Declared;
 
 const MANY: usize = 100_000;
 /// The pieces that `benchmarks/linear.py` measures too.
 const PIECES: &str = include_str!("../../../tests/data/hostile_pieces.json");
 
 fn read_whole(text: &str, role: Role) -> Message {
-    let message = Dialect::Hermes.parse(text, role, &[]);
+    read_as(Dialect::Hermes, text, role)
+}
+
+fn read_as(dialect: Dialect, text: &str, role: Role) -> Message {
+    let message = dialect.parse(text, role, &Declared::default());
     let length: usize = message.parts.iter().map(|part| part.span.len()).sum();
     assert_eq!(length, text.len());
     message
@@ -26,6 +35,31 @@ fn repeated_pieces_take_one_pass() {
                 message.calls.len() <= text.matches('<').count(),
                 "{piece:?}"
             );
+        }
+    }
+}
+
+/// What is repeated in each dialect: its tags one by one, and shapes that leave something open again and again.
+#[test]
+fn repeated_markup_takes_one_pass() {
+    for &dialect in Dialect::ALL {
+        let tags = message_invariants::tags(dialect);
+        let mut pieces: Vec<String> = tags.iter().map(|tag| (*tag).to_owned()).collect();
+        for length in 2..=tags.len() {
+            pieces.push(tags[..length].concat());
+            pieces.push(tags[..length].join("\n"));
+        }
+        pieces.push(format!("<think>{}", tags[0]));
+        pieces.push(format!("{}</think>", tags[0]));
+        for piece in pieces {
+            let text = piece.repeat(MANY / piece.len());
+            for role in [Role::Assistant, Role::Tool] {
+                read_as(dialect, &text, role);
+            }
+            // One far end to all that is open.
+            for end in tags {
+                read_as(dialect, &format!("{text}{end}"), Role::Assistant);
+            }
         }
     }
 }

@@ -4,6 +4,7 @@
 use hermes_core::dialects::Dialect;
 use hermes_core::json::Places;
 use hermes_core::message::Role;
+use hermes_core::schema::Declared;
 use hermes_core::span::Span;
 use serde_json::Value;
 
@@ -57,7 +58,7 @@ fn each_fault_is_placed_and_named() {
         for before in BEFORE {
             let marked = format!("{before}<tool_call>\n{}\n</tool_call>\n", field("body"));
             let (text, span, named) = unmarked(&marked);
-            let message = Dialect::Hermes.parse(&text, Role::Assistant, &[]);
+            let message = Dialect::Hermes.parse(&text, Role::Assistant, &Declared::default());
             let mut faults = message.findings.iter();
             let fault = faults.find(|finding| finding.code.number() == field("code"));
             let fault = fault.unwrap_or_else(|| panic!("{}: {:?}", field("id"), message.findings));
@@ -84,7 +85,7 @@ fn each_fault_is_placed_and_named() {
 fn nothing_between_the_tags_is_marked_from_tag_to_tag() {
     for before in BEFORE {
         let text = format!("{before}<tool_call>\n\t\n</tool_call>");
-        let message = Dialect::Hermes.parse(&text, Role::Assistant, &[]);
+        let message = Dialect::Hermes.parse(&text, Role::Assistant, &Declared::default());
         let codes: Vec<&str> = message.findings.iter().map(|it| it.code.number()).collect();
         assert_eq!(codes, ["J214"]);
         assert_eq!(

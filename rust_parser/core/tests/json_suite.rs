@@ -6,6 +6,7 @@ use hermes_core::dialects::Dialect;
 use hermes_core::finding::{Code, Severity};
 use hermes_core::json;
 use hermes_core::message::Role;
+use hermes_core::schema::Declared;
 use hermes_core::span::Span;
 use serde_json::Value;
 
@@ -157,7 +158,7 @@ fn what_must_be_read_is_read_and_what_must_not_is_refused() {
 /// The errors of the one call whose body this is, without J207: a value that is no object is JSON all the same.
 fn faults(body: &str) -> Vec<Code> {
     let text = format!("<tool_call>\n{body}\n</tool_call>");
-    let message = Dialect::Hermes.parse(&text, Role::Assistant, &[]);
+    let message = Dialect::Hermes.parse(&text, Role::Assistant, &Declared::default());
     assert_eq!(message.calls.len(), 1, "{text}");
     let codes = message.findings.iter().map(|finding| finding.code);
     let fault = |code: &Code| {

@@ -10,22 +10,21 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use serde_json::Value;
 
-const TOOLS: &[&str] = &["f", "g"];
+const TOOLS: &str = r#"[{"name": "f"}, {"name": "g"}]"#;
 
-fn names(tools: &Value) -> Vec<String> {
-    let declared = match tools {
+fn declared(tools: &Value) -> Declared {
+    match tools {
         Value::Null => Declared::default(),
         Value::String(tools) => Declared::read(Some(tools)),
         tools => Declared::read(Some(&tools.to_string())),
-    };
-    declared.names().unwrap_or_default().to_vec()
+    }
 }
 
-fn parse(text: &str, role: Role, tools: &[String]) -> Message {
+fn parse(text: &str, role: Role, tools: &Declared) -> Message {
     Dialect::Hermes.parse(text, role, tools)
 }
 
-fn mend_all(text: &str, role: Role, tools: &[String]) -> Mended {
+fn mend_all(text: &str, role: Role, tools: &Declared) -> Mended {
     mend(text, role, Dialect::Hermes, tools, |_| true)
 }
 
@@ -65,7 +64,7 @@ fn intended(text: &str, call: &Call) -> Option<(String, Value)> {
 }
 
 /// What must hold of every mended text; the sentence says what does not.
-fn check(text: &str, role: Role, tools: &[String]) -> Result<(), String> {
+fn check(text: &str, role: Role, tools: &Declared) -> Result<(), String> {
     let (before, mended) = (parse(text, role, tools), mend_all(text, role, tools));
     let after = parse(&mended.text, role, tools);
     let told = |what: &str| Err(format!("{what}\n{text:?}\n{:?}", mended.text));
@@ -125,7 +124,7 @@ struct Case {
     id: String,
     text: String,
     role: Role,
-    tools: Vec<String>,
+    tools: Declared,
 }
 
 fn corpus() -> Vec<Case> {
@@ -137,7 +136,7 @@ fn corpus() -> Vec<Case> {
             id: word("id"),
             text: word("text"),
             role: Role::from_name(&word("role")).expect("a known role"),
-            tools: names(&case["tools"]),
+            tools: declared(&case["tools"]),
         }
     };
     lines.map(case).collect()
@@ -257,7 +256,7 @@ const FOUND: &[(Role, &str, &str)] = &[
 #[test]
 fn what_was_found_stays_mended() {
     for (role, text, wanted) in FOUND {
-        let tools = names(&Value::Null);
+        let tools = declared(&Value::Null);
         assert_eq!(mend_all(text, *role, &tools).text, *wanted, "{text:?}");
         assert_eq!(check(text, *role, &tools), Ok(()));
     }
@@ -374,7 +373,7 @@ proptest! {
 
     #[test]
     fn any_text_is_mended(text in hostile()) {
-        let tools: Vec<String> = TOOLS.iter().map(|&name| name.to_owned()).collect();
+        let tools = Declared::read(Some(TOOLS));
         for role in [Role::System, Role::User, Role::Assistant, Role::Tool] {
             if let Err(fault) = check(&text, role, &tools) {
                 return Err(TestCaseError::fail(fault));
@@ -384,7 +383,7 @@ proptest! {
 
     #[test]
     fn any_call_is_mended(text in calls()) {
-        let tools: Vec<String> = TOOLS.iter().map(|&name| name.to_owned()).collect();
+        let tools = Declared::read(Some(TOOLS));
         if let Err(fault) = check(&text, Role::Assistant, &tools) {
             return Err(TestCaseError::fail(fault));
         }
@@ -392,7 +391,7 @@ proptest! {
 
     #[test]
     fn only_what_is_wanted_is_mended(text in calls(), choice in prop::sample::select(&[Code::J205, Code::J201, Code::M111, Code::M131] as &[Code])) {
-        let mended = mend(&text, Role::Assistant, Dialect::Hermes, &[], |code| code == choice);
+        let mended = mend(&text, Role::Assistant, Dialect::Hermes, &Declared::default(), |code| code == choice);
         for cause in mended.changes.iter().flat_map(|change| &change.causes) {
             prop_assert_eq!(cause.code, choice);
         }
@@ -412,9 +411,9 @@ fn many_faults_take_few_rounds() {
     ] {
         let text = piece.repeat(1_000_000 / piece.len());
         for role in [Role::Assistant, Role::Tool] {
-            let mended = mend_all(&text, role, &[]);
+            let mended = mend_all(&text, role, &Declared::default());
             assert!(
-                fixable(&parse(&mended.text, role, &[])).is_empty(),
+                fixable(&parse(&mended.text, role, &Declared::default())).is_empty(),
                 "{piece}"
             );
         }

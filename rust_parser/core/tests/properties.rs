@@ -9,7 +9,9 @@ mod trace_invariants;
 use hermes_core::conversation::{self, Input, Options};
 use hermes_core::dialects::Dialect;
 use hermes_core::json::{self, Place, Places, Stop};
+use hermes_core::mend::mend;
 use hermes_core::message::{Message, Role};
+use hermes_core::schema::Declared;
 use hermes_core::span::Span;
 use proptest::prelude::*;
 use serde::de::IgnoredAny;
@@ -34,6 +36,33 @@ const PIECES: &[&str] = &[
     "functions.f:0",
     "<|tool_call_argument_begin|>",
     "<|tool_call_end|>",
+    "<|tool_calls_section_end|>",
+    "<invoke name=\"f\">",
+    "<invoke name=\"",
+    "<parameter name=\"p\">",
+    "</invoke>",
+    "<minimax:tool_call>",
+    "</minimax:tool_call>",
+    "<function_calls>",
+    "</function_calls>",
+    "<｜DSML｜function_calls>",
+    "<｜DSML｜invoke name=\"f\">",
+    "<｜DSML｜parameter name=\"p\" string=\"false\">",
+    "</｜DSML｜parameter>",
+    "</｜DSML｜invoke>",
+    "<arg_key>",
+    "</arg_key>",
+    "<arg_value>",
+    "</arg_value>",
+    "<｜tool▁calls▁begin｜>",
+    "<｜tool▁call▁begin｜>",
+    "<｜tool▁sep｜>",
+    "<｜tool▁call▁end｜>",
+    "<｜tool▁output▁begin｜>",
+    "<｜tool▁output▁end｜>",
+    "<｜end▁of▁sentence｜>",
+    "```",
+    "```json\n",
     "\n",
     " ",
     "{",
@@ -104,7 +133,18 @@ fn sound_json() -> impl Strategy<Value = serde_json::Value> {
 }
 
 fn parse(text: &str, role: Role) -> Message {
-    Dialect::Hermes.parse(text, role, &["f".to_owned()])
+    Dialect::Hermes.parse(text, role, &Declared::read(Some(r#"[{"name": "f"}]"#)))
+}
+
+/// The markup of one dialect, with bodies that fit it or not.
+fn markup() -> impl Strategy<Value = (Dialect, String)> {
+    prop::sample::select(Dialect::ALL).prop_flat_map(|dialect| {
+        let own = message_invariants::tags(dialect).to_vec();
+        let other = prop::sample::select(PIECES);
+        let piece = prop_oneof![3 => prop::sample::select(own), 2 => other];
+        let text = prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat());
+        (Just(dialect), text)
+    })
 }
 
 proptest! {
@@ -115,6 +155,24 @@ proptest! {
         for role in ROLES {
             message_invariants::hold(&text, &parse(&text, role));
         }
+    }
+
+    #[test]
+    fn any_markup_is_read_whole((dialect, text) in markup()) {
+        let tools = r#"[{"name": "f", "parameters": {"properties": {"p": {"type": "integer"}}}}]"#;
+        let declared = Declared::read(Some(tools));
+        for role in ROLES {
+            message_invariants::hold(&text, &dialect.parse(&text, role, &declared));
+        }
+    }
+
+    #[test]
+    fn mended_markup_needs_no_mending((dialect, text) in markup()) {
+        let declared = Declared::default();
+        let mended = mend(&text, Role::Assistant, dialect, &declared, |_| true);
+        let again = dialect.parse(&mended.text, Role::Assistant, &declared);
+        let left = again.findings.iter().find(|finding| finding.repair.is_some());
+        prop_assert!(left.is_none(), "{:?} of {:?} has {:?}", mended.text, text, left);
     }
 
     #[test]

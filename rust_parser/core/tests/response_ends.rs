@@ -6,6 +6,7 @@ mod message_invariants;
 use hermes_core::dialects::Dialect;
 use hermes_core::finding::Code;
 use hermes_core::message::Role;
+use hermes_core::schema::Declared;
 
 const MESSAGES: &[(&str, &[&str], usize)] = &[
     ("<tool_response>{}</tool_response>", &["{}"], 0),
@@ -50,7 +51,7 @@ const MESSAGES: &[(&str, &[&str], usize)] = &[
 #[test]
 fn responses_end_where_they_should() {
     for &(text, bodies, open) in MESSAGES {
-        let message = Dialect::Hermes.parse(text, Role::Tool, &[]);
+        let message = Dialect::Hermes.parse(text, Role::Tool, &Declared::default());
         message_invariants::hold(text, &message);
         let read = message.responses.iter().map(|it| it.body.of(text));
         assert_eq!(read.collect::<Vec<_>>(), bodies, "{text}");

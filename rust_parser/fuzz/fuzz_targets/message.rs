@@ -7,23 +7,30 @@ mod message_invariants;
 use hermes_core::dialects::Dialect;
 use hermes_core::mend::mend;
 use hermes_core::message::Role;
+use hermes_core::schema::Declared;
 use libfuzzer_sys::fuzz_target;
+
+const TOOLS: &str =
+    r#"[{"name": "f", "parameters": {"properties": {"p": {"type": "integer"}}}}, {"name": "todo"}]"#;
 
 fuzz_target!(|data: &[u8]| {
     let text = String::from_utf8_lossy(data);
-    let tools = ["f".to_owned(), "todo".to_owned()];
+    let declared = Declared::read(Some(TOOLS));
     for role in [Role::Assistant, Role::Tool, Role::User] {
-        let message = Dialect::Hermes.parse(&text, role, &tools);
-        message_invariants::hold(&text, &message);
-        if message.findings.iter().any(|it| it.repair.is_some()) {
-            mends(&text, role, &tools);
+        for &dialect in Dialect::ALL {
+            let message = dialect.parse(&text, role, &declared);
+            message_invariants::hold(&text, &message);
+            let repairs = message.findings.iter().any(|it| it.repair.is_some());
+            if dialect == Dialect::Hermes && repairs {
+                mends(&text, role, &declared);
+            }
         }
     }
 });
 
-fn mends(text: &str, role: Role, tools: &[String]) {
-    let mended = mend(text, role, Dialect::Hermes, tools, |_| true);
-    let again = Dialect::Hermes.parse(&mended.text, role, tools);
+fn mends(text: &str, role: Role, declared: &Declared) {
+    let mended = mend(text, role, Dialect::Hermes, declared, |_| true);
+    let again = Dialect::Hermes.parse(&mended.text, role, declared);
     message_invariants::hold(&mended.text, &again);
     let mut findings = again.findings.iter();
     let left = findings.find(|finding| finding.repair.is_some());

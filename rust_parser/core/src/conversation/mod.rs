@@ -134,8 +134,7 @@ pub fn read_message(input: Input<'_>, declared: &Declared, options: Options) -> 
 
 fn message(input: Input<'_>, checker: &mut Checker<'_>, options: Options) -> Message {
     let dialect = options.dialect.unwrap_or(Dialect::DEFAULT);
-    let names = checker.declared().names().unwrap_or_default();
-    let mut message = dialect.parse(input.text, input.role, names);
+    let mut message = dialect.parse(input.text, input.role, checker.declared());
     checker.check(input.text, &mut message);
     if options.safety {
         safety::check(input.text, &mut message);

@@ -1,9 +1,25 @@
 //! The dialects: how one message's text marks reasoning, calls and responses. This file holds their list and
 //! the choice between them; each dialect reads in its own file. No dialect knows Arrow or other messages.
 
+mod bodies;
+mod grammar;
+mod walker;
+
+mod anthropic_xml;
+mod deepseek_v3;
+mod deepseek_v31;
+mod deepseek_v32;
+mod glm45;
+mod glm47;
 mod hermes;
+mod kimi_k2;
+mod minimax_m2;
+mod qwen3_coder;
+mod think;
 
 use crate::message::{Message, Role};
+use crate::schema::Declared;
+use grammar::Grammar;
 
 macro_rules! dialects {
     ($($variant:ident $name:literal $module:ident;)+) => {
@@ -19,9 +35,10 @@ macro_rules! dialects {
             }
 
             /// Reads one message. Never fails: any text gives parts that tile it.
-            /// `tool_names` are the declared tools, where the caller knows them.
-            pub fn parse(self, text: &str, role: Role, tool_names: &[String]) -> Message {
-                match self { $(Self::$variant => $module::parse(text, role, tool_names)),+ }
+            pub fn parse(self, text: &str, role: Role, declared: &Declared) -> Message {
+                match self {
+                    $(Self::$variant => walker::parse(&$module::GRAMMAR, text, role, declared)),+
+                }
             }
         }
     };
@@ -29,7 +46,28 @@ macro_rules! dialects {
 
 dialects! {
     Hermes "hermes" hermes;
+    Qwen3Coder "qwen3_coder" qwen3_coder;
+    KimiK2 "kimi_k2" kimi_k2;
+    Glm45 "glm45" glm45;
+    Glm47 "glm47" glm47;
+    DeepseekV3 "deepseek_v3" deepseek_v3;
+    DeepseekV31 "deepseek_v31" deepseek_v31;
+    DeepseekV32 "deepseek_v32" deepseek_v32;
+    MinimaxM2 "minimax_m2" minimax_m2;
+    AnthropicXml "anthropic_xml" anthropic_xml;
+    Think "think" think;
 }
+
+/// The grammars that calls are recognised by in messages of another dialect, tried in this order.
+static FOREIGN: &[&Grammar] = &[
+    &hermes::GRAMMAR,
+    &qwen3_coder::GRAMMAR,
+    &kimi_k2::GRAMMAR,
+    &deepseek_v31::GRAMMAR,
+    &deepseek_v3::GRAMMAR,
+    &deepseek_v32::GRAMMAR,
+    &anthropic_xml::GRAMMAR,
+];
 
 impl Dialect {
     /// What is read where no dialect is named.

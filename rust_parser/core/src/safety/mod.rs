@@ -9,7 +9,7 @@ mod secrets;
 use self::patterns::{Pattern, Search};
 use crate::finding::{Code, Finding};
 use crate::message::{Message, Role};
-use crate::scan::{self, TagKind};
+use crate::scan;
 use crate::span::Span;
 
 /// Adds the X codes to the findings of a message that was read from `text`.
@@ -36,8 +36,7 @@ fn injected_tokens(text: &str, message: &mut Message) {
     if !matches!(message.role, Role::User | Role::Tool) {
         return;
     }
-    let tags = scan::tags(text);
-    let tokens = tags.iter().filter(|tag| tag.kind == TagKind::Token);
+    let tokens = scan::tokens(text);
     message.findings.extend(tokens.map(|tag| {
         let source = match message.role {
             Role::Tool => "a tool's response",

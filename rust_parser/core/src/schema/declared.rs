@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::compile::compile;
+use super::kinds::{self, Kinds};
 use super::known::Known;
 use super::rules::Schema;
 use super::words::quoted;
@@ -16,6 +17,8 @@ pub struct Declared {
     /// In the order of the declaration; `None` where nothing is declared or it cannot be read.
     names: Option<Vec<String>>,
     tools: HashMap<String, Tool>,
+    /// The types of each tool's arguments, where they are declared.
+    kinds: HashMap<String, HashMap<String, Kinds>>,
     /// What is wrong with the declaration.
     fault: Option<String>,
 }
@@ -70,6 +73,10 @@ impl Declared {
                 }
             };
             declared.tools.entry(name.clone()).or_insert(tool);
+            if let Some(schema) = parameters {
+                let kinds = kinds::of_arguments(text, schema);
+                declared.kinds.entry(name.clone()).or_insert(kinds);
+            }
             names.push(name);
         }
         declared.names = Some(names);
@@ -80,6 +87,11 @@ impl Declared {
     /// The names of the declared tools; `None` where none are declared or the declaration cannot be read.
     pub fn names(&self) -> Option<&[String]> {
         self.names.as_deref()
+    }
+
+    /// The types that a tool declares for one of its arguments.
+    pub fn kinds(&self, tool: &str, argument: &str) -> Option<Kinds> {
+        self.kinds.get(tool)?.get(argument).copied()
     }
 
     /// S406, which is said once a trace.

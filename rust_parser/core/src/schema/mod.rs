@@ -13,6 +13,7 @@ mod compile;
 mod declared;
 mod equality;
 mod evaluate;
+mod kinds;
 mod known;
 mod number;
 mod reference;
@@ -22,4 +23,5 @@ mod words;
 
 pub use check::Checker;
 pub use declared::Declared;
+pub use kinds::Kinds;
 pub use runs::Declarations;

@@ -1,9 +1,83 @@
 //! What holds of every message that was read, whatever its text. The property tests and the fuzz targets ask it of
 //! texts of their own. It parses nothing: it holds a text against its reading.
 
+use hermes_core::dialects::Dialect;
 use hermes_core::finding::{Code, Finding};
 use hermes_core::message::{Message, Part, PartKind, Role};
 use hermes_core::span::{Span, Str};
+
+/// The tags of each dialect, the one that opens a call first. What the parser calls its own is not asked here.
+pub(crate) fn tags(dialect: Dialect) -> &'static [&'static str] {
+    match dialect {
+        Dialect::Hermes | Dialect::Glm45 | Dialect::Glm47 => &[
+            "<tool_call>",
+            "</tool_call>",
+            "f",
+            "<arg_key>p</arg_key>",
+            "<arg_value>1",
+            "</arg_value>",
+        ],
+        Dialect::Qwen3Coder => &[
+            "<function=",
+            "f>",
+            "<parameter=p>",
+            "1",
+            "</parameter>",
+            "</function>",
+            "<tool_call>",
+            "</tool_call>",
+        ],
+        Dialect::KimiK2 => &[
+            "<|tool_call_begin|>",
+            "functions.f:0",
+            "<|tool_call_argument_begin|>",
+            "{}",
+            "<|tool_call_end|>",
+            "<|tool_calls_section_begin|>",
+            "<|tool_calls_section_end|>",
+        ],
+        Dialect::DeepseekV3 | Dialect::DeepseekV31 => &[
+            "<｜tool▁call▁begin｜>",
+            "f",
+            "<｜tool▁sep｜>",
+            "{}",
+            "<｜tool▁call▁end｜>",
+            "<｜tool▁calls▁begin｜>",
+            "<｜tool▁calls▁end｜>",
+        ],
+        Dialect::DeepseekV32 => &[
+            "<｜DSML｜invoke name=\"",
+            "f\">",
+            "<｜DSML｜parameter name=\"p\" string=\"false\">",
+            "1",
+            "</｜DSML｜parameter>",
+            "</｜DSML｜invoke>",
+            "<｜DSML｜function_calls>",
+            "</｜DSML｜function_calls>",
+        ],
+        Dialect::MinimaxM2 => &[
+            "<invoke name=\"",
+            "f\">",
+            "<parameter name=\"p\">",
+            "1",
+            "</parameter>",
+            "</invoke>",
+            "<minimax:tool_call>",
+            "</minimax:tool_call>",
+        ],
+        Dialect::AnthropicXml => &[
+            "<invoke name=\"",
+            "f\">",
+            "<parameter name=\"p\">",
+            "1",
+            "</parameter>",
+            "</invoke>",
+            "<function_calls>",
+            "</function_calls>",
+        ],
+        Dialect::Think => &["<think>", "</think>", "x"],
+    }
+}
 
 const CALL_OPEN: &str = "<tool_call>";
 const RESPONSE_OPEN: &str = "<tool_response>";
@@ -14,7 +88,11 @@ pub(crate) fn hold(text: &str, message: &Message) {
     places_are_inside(text, message);
     roles_own_their_parts(message);
     match message.role {
-        Role::Assistant => every_call_tag_is_accounted_for(text, message),
+        Role::Assistant if message.dialect == Dialect::Hermes => {
+            every_call_tag_is_accounted_for(text, message);
+        }
+        Role::Assistant => no_call_is_text(text, message),
+        Role::Tool if message.dialect != Dialect::Hermes => {}
         Role::Tool => every_response_tag_is_accounted_for(text, message),
         Role::System | Role::User => {}
     }
@@ -111,13 +189,27 @@ fn every_call_tag_is_accounted_for(text: &str, message: &Message) {
     assert_eq!(message.calls.len() + doubled, opened + without_tag);
 }
 
-/// The foreign markup here is the body of a call that a tag of this dialect opened; only `<function=…>` is read so.
+/// The foreign markup here is the body of a call that a tag of this dialect opened; markup with an open tag of its own is read so.
 fn stands_in_call_tags(text: &str, parts: &[Part], markup: Span) -> bool {
     let part = part_of(parts, Span::new(markup.start, markup.start + 1));
     let before = part.span.start;
-    text[markup.start..].starts_with("<function=")
+    let foreign = ["<function=", "<invoke name=\"", "<｜DSML｜invoke name=\""];
+    foreign
+        .iter()
+        .any(|tag| text[markup.start..].starts_with(tag))
         && text[..before].ends_with(CALL_OPEN)
         && part_of(parts, Span::new(before - 1, before)).kind == PartKind::Markup
+}
+
+/// No call is lost: no tag that opens one is left in the visible text.
+fn no_call_is_text(text: &str, message: &Message) {
+    if message.dialect == Dialect::Think {
+        return;
+    }
+    for tag in places(text, tags(message.dialect)[0]) {
+        let part = part_of(&message.parts, tag);
+        assert_ne!(part.kind, PartKind::Text, "the tag at {tag:?} is lost");
+    }
 }
 
 /// No response is lost: each open tag opens a listed response or stands inside one.

@@ -1,16 +1,20 @@
 //! Tool messages: one response a pair of tags, several in one message, or the whole text where there are no tags.
 
 use super::{Tiles, after_blanks, removed};
+use crate::dialects::grammar::Grammar;
 use crate::failure;
 use crate::finding::{Code, Finding};
 use crate::json;
 use crate::message::{Message, PartKind};
-use crate::scan::{self, Tag, TagKind};
+use crate::scan::{Tag, TagKind};
 use crate::span::Span;
 
 /// Reads a tool message into `message`.
-pub(super) fn read(text: &str, message: &mut Message) {
-    let tags = scan::tags(text);
+pub(super) fn read(grammar: &Grammar, text: &str, message: &mut Message) {
+    if !grammar.has(TagKind::ResponseOpen) {
+        return read_whole(text, Tiles::new(), message);
+    }
+    let tags = grammar.table.tags(text);
     let mut tiles = Tiles::new();
     if !tags.iter().any(|tag| tag.kind == TagKind::ResponseOpen) {
         return read_untagged(text, tiles, message);
@@ -21,12 +25,14 @@ pub(super) fn read(text: &str, message: &mut Message) {
         next = match tag.kind {
             TagKind::ResponseOpen => {
                 let end = ends.of(text, &tags, next);
-                read_one(text, &tags, next, end, &mut tiles, message)
+                read_one(grammar, text, &tags, next, end, &mut tiles, message)
             }
             TagKind::ResponseClose => {
                 tiles.mark(PartKind::Markup, tag.span);
                 let finding = Finding::new(Code::M123, tag.span, "this closes no response");
-                message.findings.push(removed(text, finding));
+                message
+                    .findings
+                    .push(removed(&grammar.table, text, finding));
                 next + 1
             }
             _ => next + 1,
@@ -116,6 +122,7 @@ fn first(found: &mut usize, tags: &[Tag], from: usize, is_it: impl Fn(&Tag) -> b
 }
 
 fn read_one(
+    grammar: &Grammar,
     text: &str,
     tags: &[Tag],
     index: usize,
@@ -150,9 +157,9 @@ fn read_one(
             // On a line of its own it must not close a response before this one.
             let first = message.responses.len() == 1;
             let close = if first || tags[index].starts_line(text) {
-                "\n</tool_response>"
+                grammar.closing(TagKind::ResponseClose)
             } else {
-                "</tool_response>"
+                grammar.literal(TagKind::ResponseClose).to_owned()
             };
             message.findings.push(finding.with_repair(place, close));
             next
@@ -161,7 +168,7 @@ fn read_one(
 }
 
 fn literal_tags(text: &str, tags: &[Tag], message: &mut Message) {
-    for tag in tags.iter().filter(|tag| tag.is_hermes()) {
+    for tag in tags.iter().filter(|tag| tag.is_own()) {
         let detail = format!("`{}` inside a JSON string is text", tag.span.of(text));
         message
             .findings
@@ -169,16 +176,21 @@ fn literal_tags(text: &str, tags: &[Tag], message: &mut Message) {
     }
 }
 
-fn read_untagged(text: &str, mut tiles: Tiles, message: &mut Message) {
+fn read_untagged(text: &str, tiles: Tiles, message: &mut Message) {
     let whole = Span::new(0, text.len());
-    tiles.mark(PartKind::Response, whole);
-    tiles.finish(text, &mut message.parts);
     let finding = Finding::new(
         Code::M124,
         whole,
         "the whole message is read as one response",
     );
     message.findings.push(finding);
+    read_whole(text, tiles, message);
+}
+
+fn read_whole(text: &str, mut tiles: Tiles, message: &mut Message) {
+    let whole = Span::new(0, text.len());
+    tiles.mark(PartKind::Response, whole);
+    tiles.finish(text, &mut message.parts);
     let response = failure::read_response(text, whole.trim(text), &mut message.findings);
     message.responses.push(response);
 }

@@ -1,37 +1,49 @@
-//! The Hermes dialect: `<think>`, `<tool_call>` around a JSON object, `<tool_response>`, and the answer as plain text.
+//! Reading a message by a grammar: reasoning, calls and responses between tags, and the answer as plain text.
 //!
 //! The hard idea: a tag means something only where it stands. Inside a JSON string it is text (M115), inside reasoning
 //! a call is a draft (M114), and which of several `</think>` ends the reasoning depends on what follows. So all tags
 //! are found first, in one pass, and then walked once, left to right; each reader takes the tags that are its own.
+//! Which tags there are and how a call's body is written between them is the grammar's.
 
 mod calls;
 mod foreign;
+mod items;
 mod reasoning;
 mod responses;
+mod sections;
 
+use std::borrow::Cow;
+
+use super::grammar::Grammar;
 use crate::call::CallReader;
 use crate::dialects::Dialect;
 use crate::finding::{Code, Finding};
 use crate::message::{Message, Part, PartKind, Role};
-use crate::scan::{self, Tag, TagKind};
+use crate::scan::{Table, Tag, TagKind};
+use crate::schema::Declared;
 use crate::span::Span;
 
 use responses::{End, Ends};
 
 /// Reads one message. Reasoning and calls are read in assistant messages, responses in tool messages; the tags of
 /// the others are quotation.
-pub(super) fn parse(text: &str, role: Role, tool_names: &[String]) -> Message {
+pub(super) fn parse(
+    grammar: &'static Grammar,
+    text: &str,
+    role: Role,
+    declared: &Declared,
+) -> Message {
     let mut message = Message {
         role,
-        dialect: Dialect::Hermes,
+        dialect: grammar.dialect,
         parts: Vec::new(),
         calls: Vec::new(),
         responses: Vec::new(),
         findings: Vec::new(),
     };
     match role {
-        Role::Assistant => Assistant::read(text, tool_names, &mut message),
-        Role::Tool => responses::read(text, &mut message),
+        Role::Assistant => Assistant::read(grammar, text, declared, &mut message),
+        Role::Tool => responses::read(grammar, text, &mut message),
         Role::System | Role::User => Tiles::new().finish(text, &mut message.parts),
     }
     message
@@ -88,6 +100,7 @@ impl Tiles {
 
 /// An assistant message while it is read.
 struct Assistant<'a> {
+    grammar: &'static Grammar,
     text: &'a str,
     tags: Vec<Tag>,
     tiles: Tiles,
@@ -101,25 +114,35 @@ struct Assistant<'a> {
     /// The first call tag that starts a line, from where it was last asked for.
     line_call_tag: usize,
     response_ends: Ends,
+    /// The section of calls that is open.
+    section: Option<Span>,
 }
 
 impl<'a> Assistant<'a> {
-    fn read(text: &'a str, tool_names: &'a [String], message: &mut Message) {
+    fn read(
+        grammar: &'static Grammar,
+        text: &'a str,
+        declared: &'a Declared,
+        message: &mut Message,
+    ) {
         let mut this = Self {
+            grammar,
             text,
-            tags: scan::tags(text),
+            tags: grammar.table.tags(text),
             tiles: Tiles::new(),
-            reader: CallReader::new(text, tool_names),
+            reader: CallReader::new(text, declared),
             first_call_end: None,
             think_closes: Vec::new(),
             no_more_closes: false,
             line_call_tag: 0,
             response_ends: Ends::default(),
+            section: None,
         };
         let mut next = this.preopened_reasoning();
         while next < this.tags.len() {
             next = this.step(next);
         }
+        this.unclosed_section(text.len());
         this.tiles.finish(text, &mut message.parts);
         message.calls = this.reader.calls;
         message.findings = this.reader.findings;
@@ -131,17 +154,29 @@ impl<'a> Assistant<'a> {
     /// Reads what the tag at `index` opens; gives the index of the next tag to read.
     fn step(&mut self, index: usize) -> usize {
         let tag = self.tags[index];
+        if tag.is_think_open() || tag.kind == TagKind::ResponseOpen {
+            self.unclosed_section(tag.span.start);
+        }
         match tag.kind {
             TagKind::ThinkOpen | TagKind::ScratchpadOpen => self.reasoning(index),
             TagKind::ThinkClose | TagKind::ScratchpadClose => {
                 self.stray(index, Code::M102, "this closes no reasoning")
             }
-            TagKind::CallOpen => self.call(index),
+            TagKind::CallOpen => {
+                if self.section.is_some() {
+                    self.blank_gap(tag.span.start);
+                }
+                self.call(index)
+            }
             TagKind::CallClose => self.stray(index, Code::M112, "this closes no call"),
             TagKind::ResponseOpen => self.forged_response(index),
             TagKind::ResponseClose => self.stray(index, Code::M123, "this closes no response"),
-            TagKind::FunctionOpen => self.foreign_function(index),
+            TagKind::SectionOpen => self.section(index),
+            TagKind::SectionClose => self.section_close(index),
+            TagKind::Foreign => self.foreign(index),
             TagKind::Token => self.token(index),
+            // The inner tags of a call mean nothing outside one.
+            TagKind::ItemOpen | TagKind::ItemClose | TagKind::Separator => index + 1,
         }
     }
 
@@ -149,14 +184,24 @@ impl<'a> Assistant<'a> {
     fn stray(&mut self, index: usize, code: Code, detail: &'static str) -> usize {
         let span = self.tags[index].span;
         self.tiles.mark(PartKind::Markup, span);
-        self.find(removed(self.text, Finding::new(code, span, detail)));
+        let detail = self.say(span, detail);
+        let finding = Finding::new(code, span, detail);
+        self.find(removed(&self.grammar.table, self.text, finding));
         index + 1
+    }
+
+    /// The sentence, with the tag that it is about where the code's own words speak of another dialect's.
+    fn say(&self, tag: Span, sentence: &'static str) -> Cow<'static, str> {
+        if self.grammar.dialect == Dialect::DEFAULT {
+            return sentence.into();
+        }
+        format!("`{}`: {sentence}", tag.of(self.text)).into()
     }
 
     fn leaked_token(&mut self, index: usize) -> usize {
         let span = self.tags[index].span;
         self.tiles.mark(PartKind::Markup, span);
-        self.find(leak(self.text, span));
+        self.find(leak(&self.grammar.table, self.text, span));
         index + 1
     }
 
@@ -188,11 +233,8 @@ impl<'a> Assistant<'a> {
         if let Some(close) = close {
             self.tiles.mark(PartKind::Markup, close);
         }
-        self.find(Finding::new(
-            Code::M121,
-            whole,
-            "the model wrote a tool's response itself",
-        ));
+        let detail = self.say(open, "the model wrote a tool's response itself");
+        self.find(Finding::new(Code::M121, whole, detail));
         self.tag_from(index + 1, whole.end)
     }
 }
@@ -202,15 +244,15 @@ fn after_blanks(text: &str, from: usize) -> usize {
     text.len() - text[from..].trim_start().len()
 }
 
-fn leak(text: &str, span: Span) -> Finding {
+fn leak(table: &Table, text: &str, span: Span) -> Finding {
     let detail = format!("the control token `{}` is part of the text", span.of(text));
-    removed(text, Finding::new(Code::M131, span, detail))
+    removed(table, text, Finding::new(Code::M131, span, detail))
 }
 
 /// The finding, mended by removing what it marks.
-fn removed(text: &str, finding: Finding) -> Finding {
+fn removed(table: &Table, text: &str, finding: Finding) -> Finding {
     let span = finding.span;
-    finding.with_repair(span, scan::gap(&text[..span.start]))
+    finding.with_repair(span, table.gap(&text[..span.start]))
 }
 
 /// M116: every stretch of visible text behind the first call.

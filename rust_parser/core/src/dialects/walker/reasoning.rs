@@ -1,10 +1,12 @@
 //! Where reasoning begins and ends, and what is wrong inside it (M101 to M105, M114, M131, M132).
 
+use super::calls::is_inner;
 use super::{Assistant, after_blanks, leak};
+use crate::dialects::grammar::Body;
 use crate::finding::{Code, Finding};
 use crate::json;
 use crate::message::PartKind;
-use crate::scan::{self, Tag, TagKind};
+use crate::scan::{Tag, TagKind};
 use crate::span::Span;
 
 impl Assistant<'_> {
@@ -27,12 +29,7 @@ impl Assistant<'_> {
             }
             if tag.kind == TagKind::CallOpen {
                 let after = self.after_draft(index);
-                if self
-                    .tags
-                    .get(after)
-                    .is_some_and(|tag| tag.kind == TagKind::CallClose)
-                    && after > index
-                {
+                if self.closes_here(after) {
                     return 0;
                 }
                 index = after.max(index + 1);
@@ -79,11 +76,12 @@ impl Assistant<'_> {
     /// Reasoning that no tag closes ends before the first call after it that has a body, else with the text.
     fn unclosed_reasoning(&mut self, index: usize) -> usize {
         let open = self.tags[index].span;
+        let any_body = !matches!(self.grammar.body, Body::Json);
         let has_body = |tag: &Tag| {
             let body = self.text[tag.span.end..].trim_start();
             let begins = ["{", "<function=", "<tool_call>", "</tool_call>"];
-            tag.kind == TagKind::CallOpen
-                && (body.is_empty() || begins.iter().any(|&begin| body.starts_with(begin)))
+            let has = body.is_empty() || begins.iter().any(|&begin| body.starts_with(begin));
+            tag.opens_calls() && (any_body || has)
         };
         let behind = &self.tags[index + 1..];
         let call = behind.iter().position(has_body).map(|at| index + 1 + at);
@@ -94,9 +92,8 @@ impl Assistant<'_> {
         } else {
             "reasoning opens here and never ends"
         };
-        self.find(
-            Finding::new(Code::M101, open, detail).with_repair(Span::at(before), "\n</think>"),
-        );
+        let closing = self.grammar.closing(TagKind::ThinkClose);
+        self.find(Finding::new(Code::M101, open, detail).with_repair(Span::at(before), closing));
         let stop = call.unwrap_or(self.tags.len());
         self.mark_inside(index, stop, open.start, end);
         stop
@@ -154,10 +151,22 @@ impl Assistant<'_> {
         closes
     }
 
-    /// The first tag behind the JSON value of the call that opens at `index`; the next tag where there is none.
+    /// The first tag behind what is drafted in the call that opens at `index`: its JSON value, or the tags of its
+    /// arguments; the next tag where there is none.
     fn after_draft(&self, index: usize) -> usize {
         let bytes = self.text.as_bytes();
-        let body = after_blanks(self.text, self.tags[index].span.end);
+        let mut from = index + 1;
+        match &self.grammar.body {
+            Body::Items(_) => {
+                let behind = self.tags[from..].iter();
+                return from + behind.take_while(|tag| is_inner(tag.kind)).count();
+            }
+            Body::Named(_) if self.tags.get(from).is_some_and(|tag| is_inner(tag.kind)) => {
+                from += 1
+            }
+            _ => {}
+        }
+        let body = after_blanks(self.text, self.tags[from - 1].span.end);
         match json::end_of_value(bytes, body) {
             Ok(end) => self.tag_from(index + 1, end),
             Err(_) => index + 1,
@@ -170,8 +179,7 @@ impl Assistant<'_> {
         let mut end = close;
         for index in close + 1..self.tags.len() {
             let tag = self.tags[index];
-            if tag.is_think_open() || matches!(tag.kind, TagKind::CallOpen | TagKind::ResponseOpen)
-            {
+            if tag.is_think_open() || tag.opens_calls() || tag.kind == TagKind::ResponseOpen {
                 break;
             }
             if tag.is_think_close() {
@@ -181,7 +189,7 @@ impl Assistant<'_> {
                 self.find(if self.in_draft(end) {
                     finding
                 } else {
-                    finding.with_repair(early, scan::gap(&self.text[..early.start]))
+                    finding.with_repair(early, self.grammar.table.gap(&self.text[..early.start]))
                 });
                 end = index;
             }
@@ -221,10 +229,10 @@ impl Assistant<'_> {
                         "reasoning opens inside reasoning",
                     ));
                 }
-            } else if tag.is_call() {
+            } else if tag.is_call() || tag.is_section() {
                 at = self.draft(at - 1, to);
             } else if tag.kind == TagKind::Token {
-                let mut finding = leak(self.text, tag.span);
+                let mut finding = leak(&self.grammar.table, self.text, tag.span);
                 finding.repair = finding.repair.filter(|_| !self.in_draft(at - 1));
                 self.find(finding);
             }
@@ -232,34 +240,30 @@ impl Assistant<'_> {
         self.tiles.mark_gap(PartKind::Reasoning, end);
     }
 
-    /// A call drafted in reasoning, or a lone tag of one (M114). It stays part of the reasoning.
+    /// A call drafted in reasoning, or a lone tag of one (M114). It stays part of the reasoning. A drafted section is
+    /// one draft.
     fn draft(&mut self, index: usize, to: usize) -> usize {
         let tag = self.tags[index];
-        let after = if tag.kind == TagKind::CallOpen {
-            self.after_draft(index)
-        } else {
-            to
+        let (after, closes) = match tag.kind {
+            TagKind::CallOpen => (self.after_draft(index), TagKind::CallClose),
+            TagKind::SectionOpen => (index + 1, TagKind::SectionClose),
+            _ => (to, TagKind::CallClose),
         };
-        let close =
-            (after..to).find(|&at| self.tags[at].is_call() || self.tags[at].is_think_close());
-        match close
-            .filter(|&at| tag.kind == TagKind::CallOpen && self.tags[at].kind == TagKind::CallClose)
-        {
+        let ends = |tag: &Tag| {
+            let bounds = tag.is_section() || (tag.is_call() && closes == TagKind::CallClose);
+            bounds || tag.is_think_close()
+        };
+        let close = (after..to).find(|&at| ends(&self.tags[at]));
+        match close.filter(|&at| self.tags[at].kind == closes) {
             Some(close) => {
                 let span = Span::new(tag.span.start, self.tags[close].span.end);
-                self.find(Finding::new(
-                    Code::M114,
-                    span,
-                    "a call is drafted inside reasoning; it calls nothing",
-                ));
+                let detail = "a call is drafted inside reasoning; it calls nothing";
+                self.find(Finding::new(Code::M114, span, detail));
                 close + 1
             }
             None => {
-                self.find(Finding::new(
-                    Code::M114,
-                    tag.span,
-                    "a call tag is mentioned inside reasoning",
-                ));
+                let detail = "a call tag is mentioned inside reasoning";
+                self.find(Finding::new(Code::M114, tag.span, detail));
                 index + 1
             }
         }

@@ -1,0 +1,144 @@
+//! The name and the arguments of a call that is one JSON object (C3xx), and the call as such an object.
+
+use crate::finding::{Code, Finding};
+use crate::json::{self, Node, Value};
+use crate::message::RepairedCall;
+use crate::span::{Span, Str};
+
+use super::sound::unreadable;
+
+/// The call that JSON gives; `None` where it still has no name or no arguments object.
+pub(crate) fn repaired(json_text: &str) -> Option<RepairedCall> {
+    let node = json::read(json_text, Span::new(0, json_text.len()))?;
+    if unreadable(json_text, &node).is_some() {
+        return None;
+    }
+    let shape = Shape::read(json_text, &node);
+    let name = shape.name?.get(json_text).to_owned();
+    let arguments = shape.arguments?.get(json_text).to_owned();
+    Some(RepairedCall { name, arguments })
+}
+
+impl RepairedCall {
+    /// As one JSON object, in the order that templates write.
+    pub fn to_json(&self) -> String {
+        let mut out = String::from("{\"name\": ");
+        json::quote(&self.name, &mut out);
+        out.push_str(", \"arguments\": ");
+        out.push_str(&self.arguments);
+        out.push('}');
+        out
+    }
+}
+
+/// Name and arguments of an object, with what is wrong about them.
+pub(super) struct Shape {
+    pub(super) name: Option<Str>,
+    pub(super) name_place: Option<Span>,
+    pub(super) arguments: Option<Str>,
+    pub(super) arguments_place: Option<Span>,
+    pub(super) id: Option<Str>,
+    pub(super) findings: Vec<Finding>,
+}
+
+impl Shape {
+    pub(super) fn read(text: &str, node: &Node) -> Self {
+        let mut findings = Vec::new();
+        let named = node.get(text, "name");
+        let name = named
+            .and_then(string_of)
+            .filter(|name| !name.get(text).is_empty())
+            .cloned();
+        if name.is_none() {
+            let (place, detail) = match named {
+                Some(value) => (
+                    value.span,
+                    format!("`name` is {}, not a non-empty string", kind_of(value)),
+                ),
+                None => (node.span, "the call has no `name`".to_owned()),
+            };
+            findings.push(Finding::new(Code::C301, place, detail));
+        }
+        let arguments_place = ["arguments", "parameters"]
+            .iter()
+            .find_map(|key| node.get(text, key))
+            .map(|value| value.span);
+        let arguments = arguments(text, node, &mut findings);
+        let id = node.get(text, "id").and_then(string_of).cloned();
+        Self {
+            name,
+            name_place: named.map(|value| value.span),
+            arguments,
+            arguments_place,
+            id,
+            findings,
+        }
+    }
+}
+
+fn arguments(text: &str, node: &Node, findings: &mut Vec<Finding>) -> Option<Str> {
+    let value = match (node.get(text, "arguments"), node.member(text, "parameters")) {
+        (Some(value), _) => value,
+        (None, Some(member)) => {
+            let detail = "`parameters` stands where `arguments` belongs";
+            findings.push(
+                Finding::new(Code::C305, member.key_span, detail)
+                    .with_repair(member.key_span, "\"arguments\""),
+            );
+            &member.value
+        }
+        (None, None) => {
+            let place = Span::at(node.span.end - 1);
+            let empty = matches!(&node.value, Value::Object(members) if members.is_empty());
+            let inserted = if empty {
+                "\"arguments\": {}"
+            } else {
+                ", \"arguments\": {}"
+            };
+            let finding = Finding::new(
+                Code::C302,
+                node.span,
+                "the call has no `arguments`; read as `{}`",
+            );
+            findings.push(finding.with_repair(place, inserted));
+            return Some(Str::Own("{}".into()));
+        }
+    };
+    if let Value::Object(_) = value.value {
+        return Some(Str::At(value.span));
+    }
+    if let Some(string) = string_of(value) {
+        let inner = string.get(text);
+        let decoded = json::read(inner, Span::new(0, inner.len()));
+        if decoded.is_some_and(|node| {
+            matches!(node.value, Value::Object(_)) && unreadable(inner, &node).is_none()
+        }) {
+            let detail = "`arguments` is a string that holds JSON; decoded";
+            findings.push(
+                Finding::new(Code::C304, value.span, detail).with_repair(value.span, inner.trim()),
+            );
+            return Some(Str::Own(inner.trim().into()));
+        }
+    }
+    let detail = format!("`arguments` is {}, not an object", kind_of(value));
+    findings.push(Finding::new(Code::C303, value.span, detail));
+    None
+}
+
+fn string_of(node: &Node) -> Option<&Str> {
+    match &node.value {
+        Value::String(string) => Some(string),
+        _ => None,
+    }
+}
+
+pub(super) fn kind_of(node: &Node) -> &'static str {
+    match node.value {
+        Value::Null => "null",
+        Value::Bool(_) => "true or false",
+        Value::Number => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "an array",
+        Value::Object(_) => "an object",
+    }
+}

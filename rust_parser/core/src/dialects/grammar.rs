@@ -1,0 +1,86 @@
+//! What a tagged dialect is made of: its literal tags, and how the body of a call is written between them. Plain data;
+//! `walker` reads a message by it.
+
+use super::Dialect;
+use super::bodies::{Items, Named};
+use crate::message::RepairedCall;
+use crate::scan::{Literal, Table, TagKind};
+
+/// A dialect whose reasoning, calls and responses stand between tags.
+#[derive(Debug)]
+pub(super) struct Grammar {
+    pub(super) dialect: Dialect,
+    pub(super) table: Table,
+    pub(super) body: Body,
+    /// What its template writes between a body and the tag that closes it.
+    pub(super) gap: &'static str,
+}
+
+/// How a call is written between its tags.
+#[derive(Debug)]
+pub(super) enum Body {
+    /// `{"name": …, "arguments": {…}}`.
+    Json,
+    /// A name, then the arguments as one JSON object.
+    Named(Named),
+    /// A name, then each argument in a pair of tags.
+    Items(Items),
+    /// The dialect has no calls.
+    None,
+}
+
+impl Grammar {
+    pub(super) const fn new(
+        dialect: Dialect,
+        tags: &'static [Literal],
+        body: Body,
+        gap: &'static str,
+    ) -> Self {
+        Self {
+            dialect,
+            table: Table::new(tags),
+            body,
+            gap,
+        }
+    }
+
+    pub(super) fn literal(&self, kind: TagKind) -> &'static str {
+        self.table.literal(kind)
+    }
+
+    pub(super) fn has(&self, kind: TagKind) -> bool {
+        !self.literal(kind).is_empty()
+    }
+
+    /// The missing close tag, as its template writes it.
+    pub(super) fn closing(&self, kind: TagKind) -> String {
+        format!("{}{}", self.gap, self.literal(kind))
+    }
+
+    /// The call as this dialect writes it, tags and all; `None` where it has no way to.
+    pub(super) fn write(&self, call: &RepairedCall) -> Option<String> {
+        let open = self.literal(TagKind::CallOpen);
+        let body = match &self.body {
+            Body::Json => call.to_json(),
+            Body::Named(named) => named.write(call, self.literal(TagKind::Separator)),
+            Body::Items(items) => items.write(call, &self.table)?,
+            Body::None => return None,
+        };
+        let gap = self.gap;
+        let inset = if matches!(self.body, Body::Json) {
+            gap
+        } else {
+            ""
+        };
+        let close = self.literal(TagKind::CallClose);
+        let call = format!("{open}{inset}{body}{gap}{close}");
+        if !self.has(TagKind::SectionOpen) {
+            return Some(call);
+        }
+        let (section, end) = (
+            self.literal(TagKind::SectionOpen),
+            self.literal(TagKind::SectionClose),
+        );
+        Some(format!("{section}{gap}{call}{gap}{end}"))
+    }
+}

@@ -1,0 +1,137 @@
+//! Golden cases of the dialects other than Hermes (tests/data/dialects): what is broken in each, and how it is read.
+
+use hermes_core::conversation::{Input, Options, read_message};
+use hermes_core::dialects::Dialect;
+use hermes_core::message::{Call, Message, Role};
+use hermes_core::schema::Declared;
+use serde_json::{Value, json};
+
+const CASES: &[(&str, &str)] = &[
+    (
+        "anthropic_xml",
+        include_str!("../../../tests/data/dialects/anthropic_xml.jsonl"),
+    ),
+    (
+        "deepseek_v3",
+        include_str!("../../../tests/data/dialects/deepseek_v3.jsonl"),
+    ),
+    (
+        "deepseek_v31",
+        include_str!("../../../tests/data/dialects/deepseek_v31.jsonl"),
+    ),
+    (
+        "deepseek_v32",
+        include_str!("../../../tests/data/dialects/deepseek_v32.jsonl"),
+    ),
+    (
+        "glm45",
+        include_str!("../../../tests/data/dialects/glm45.jsonl"),
+    ),
+    (
+        "glm47",
+        include_str!("../../../tests/data/dialects/glm47.jsonl"),
+    ),
+    (
+        "kimi_k2",
+        include_str!("../../../tests/data/dialects/kimi_k2.jsonl"),
+    ),
+    (
+        "minimax_m2",
+        include_str!("../../../tests/data/dialects/minimax_m2.jsonl"),
+    ),
+    (
+        "qwen3_coder",
+        include_str!("../../../tests/data/dialects/qwen3_coder.jsonl"),
+    ),
+    (
+        "think",
+        include_str!("../../../tests/data/dialects/think.jsonl"),
+    ),
+];
+
+fn read(case: &Value, dialect: Dialect) -> (String, Message) {
+    let text = case["text"].as_str().expect("a text").to_owned();
+    let role = Role::from_name(case["role"].as_str().expect("a role")).expect("a known role");
+    let tools = case["tools"].is_array().then(|| case["tools"].to_string());
+    let options = Options {
+        dialect: Some(dialect),
+        ..Options::default()
+    };
+    let input = Input { role, text: &text };
+    let message = read_message(input, &Declared::read(tools.as_deref()), options);
+    (text, message)
+}
+
+fn call(text: &str, call: &Call) -> Value {
+    let value = |json: &str| serde_json::from_str::<Value>(json).expect("arguments are JSON");
+    let repaired = call.repaired.as_ref();
+    json!({
+        "name": call.name.as_ref().map(|name| name.get(text)),
+        "arguments": call.arguments.as_ref().map(|arguments| value(arguments.get(text))),
+        "id": call.id.as_ref().map(|id| id.get(text)),
+        "valid": call.valid,
+        "raw": call.body.of(text),
+        "repaired": repaired.map(|call| json!({"name": call.name, "arguments": value(&call.arguments)})),
+    })
+}
+
+/// The reading in the shape of a case's `expect`.
+fn reading(text: &str, message: &Message) -> Value {
+    let calls: Vec<Value> = message.calls.iter().map(|it| call(text, it)).collect();
+    let responses = message.responses.iter().map(|it| it.body.of(text));
+    let findings = message.findings.iter().map(|finding| {
+        let repair = finding.repair.as_ref();
+        json!({
+            "code": finding.code.number(),
+            "start": finding.span.start,
+            "end": finding.span.end,
+            "detail": finding.detail,
+            "repair": repair.map(|repair| json!([repair.span.start, repair.span.end, repair.text])),
+        })
+    });
+    json!({
+        "reasoning": message.reasoning(text).collect::<Vec<_>>(),
+        "answer": message.answer(text),
+        "calls": calls,
+        "responses": responses.collect::<Vec<_>>(),
+        "findings": findings.collect::<Vec<_>>(),
+    })
+}
+
+#[test]
+fn every_case_reads_as_expected() {
+    let mut faults = Vec::new();
+    for &(name, cases) in CASES {
+        let dialect = Dialect::from_name(name).expect("a dialect");
+        for line in cases.lines() {
+            let case: Value = serde_json::from_str(line).expect("a case is JSON");
+            let (text, message) = read(&case, dialect);
+            let tiled: String = message
+                .parts
+                .iter()
+                .map(|part| part.span.of(&text))
+                .collect();
+            assert_eq!(tiled, text, "the parts do not tile");
+            let read = reading(&text, &message);
+            if read != case["expect"] {
+                faults.push(format!(
+                    "{}: {read}\n  instead of {}",
+                    case["id"], case["expect"]
+                ));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn every_dialect_has_cases() {
+    for dialect in Dialect::ALL.iter().filter(|it| **it != Dialect::Hermes) {
+        let cases = CASES.iter().find(|(name, _)| *name == dialect.name());
+        assert!(
+            cases.is_some_and(|(_, cases)| cases.lines().count() >= 3),
+            "{}",
+            dialect.name()
+        );
+    }
+}
