@@ -1,8 +1,8 @@
-"""The conformance vectors of the Hermes dialect (tests/data/vectors): texts, and how other parsers read them or should.
+"""The conformance vectors of the Hermes dialect (tests/data/vectors): how other parsers read them or should.
 
-Those of the other dialects are held in Rust (core/tests/vectors.rs). What is agreed must be read so. What is read
-differently on purpose is listed here with its reason, and the counts by tier are held, so that no case is passed over in
-silence.
+Those of the other dialects are held in Rust (core/tests/vectors.rs). What is agreed must be read so. What is
+read differently on purpose is listed here with its reason, and the counts by tier are held, so that no case
+is passed over in silence.
 """
 
 from __future__ import annotations

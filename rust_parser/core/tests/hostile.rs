@@ -57,7 +57,7 @@ fn repeated_markup_takes_one_pass() {
                 read_as(dialect, &text, role);
             }
             // One far end to all that is open.
-            for end in tags {
+            for end in tags.iter().filter(|_| !piece.contains('\n')) {
                 read_as(dialect, &format!("{text}{end}"), Role::Assistant);
             }
         }
