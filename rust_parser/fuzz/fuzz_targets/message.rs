@@ -10,8 +10,7 @@ use hermes_core::message::Role;
 use hermes_core::schema::Declared;
 use libfuzzer_sys::fuzz_target;
 
-const TOOLS: &str =
-    r#"[{"name": "f", "parameters": {"properties": {"p": {"type": "integer"}}}}, {"name": "todo"}]"#;
+const TOOLS: &str = r#"[{"name": "f", "parameters": {"properties": {"p": {"type": "integer"}}}}, {"name": "todo"}]"#;
 
 fuzz_target!(|data: &[u8]| {
     let text = String::from_utf8_lossy(data);
