@@ -3,6 +3,8 @@
 
 mod bodies;
 mod grammar;
+mod roles;
+mod tiles;
 mod walker;
 
 mod anthropic_xml;
@@ -21,23 +23,32 @@ use crate::message::{Message, Role};
 use crate::schema::Declared;
 use grammar::Grammar;
 
+/// A dialect is either tagged, and its module holds a `GRAMMAR` that the walker reads by; or its module has a reader of
+/// its own, `parse`.
 macro_rules! dialects {
-    ($($variant:ident $name:literal $module:ident;)+) => {
+    (
+        tagged { $($tagged:ident $tagged_name:literal $grammar:ident;)* }
+        own { $($own:ident $own_name:literal $reader:ident;)* }
+    ) => {
         /// A dialect, by the name that people use for it.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        pub enum Dialect { $($variant),+ }
+        pub enum Dialect { $($tagged,)* $($own,)* }
 
         impl Dialect {
-            pub const ALL: &[Dialect] = &[$(Dialect::$variant),+];
+            pub const ALL: &[Dialect] = &[$(Dialect::$tagged,)* $(Dialect::$own,)*];
 
             pub const fn name(self) -> &'static str {
-                match self { $(Self::$variant => $name),+ }
+                match self {
+                    $(Self::$tagged => $tagged_name,)*
+                    $(Self::$own => $own_name,)*
+                }
             }
 
             /// Reads one message. Never fails: any text gives parts that tile it.
             pub fn parse(self, text: &str, role: Role, declared: &Declared) -> Message {
                 match self {
-                    $(Self::$variant => walker::parse(&$module::GRAMMAR, text, role, declared)),+
+                    $(Self::$tagged => walker::parse(&$grammar::GRAMMAR, text, role, declared),)*
+                    $(Self::$own => $reader::parse(text, role, declared),)*
                 }
             }
         }
@@ -45,17 +56,21 @@ macro_rules! dialects {
 }
 
 dialects! {
-    Hermes "hermes" hermes;
-    Qwen3Coder "qwen3_coder" qwen3_coder;
-    KimiK2 "kimi_k2" kimi_k2;
-    Glm45 "glm45" glm45;
-    Glm47 "glm47" glm47;
-    DeepseekV3 "deepseek_v3" deepseek_v3;
-    DeepseekV31 "deepseek_v31" deepseek_v31;
-    DeepseekV32 "deepseek_v32" deepseek_v32;
-    MinimaxM2 "minimax_m2" minimax_m2;
-    AnthropicXml "anthropic_xml" anthropic_xml;
-    Think "think" think;
+    tagged {
+        Hermes "hermes" hermes;
+        Qwen3Coder "qwen3_coder" qwen3_coder;
+        KimiK2 "kimi_k2" kimi_k2;
+        Glm45 "glm45" glm45;
+        Glm47 "glm47" glm47;
+        DeepseekV3 "deepseek_v3" deepseek_v3;
+        DeepseekV31 "deepseek_v31" deepseek_v31;
+        DeepseekV32 "deepseek_v32" deepseek_v32;
+        MinimaxM2 "minimax_m2" minimax_m2;
+        AnthropicXml "anthropic_xml" anthropic_xml;
+        Think "think" think;
+    }
+    own {
+    }
 }
 
 /// The grammars that calls are recognised by in messages of another dialect, tried in this order.

@@ -15,87 +15,32 @@ mod sections;
 use std::borrow::Cow;
 
 use super::grammar::Grammar;
+use super::roles;
+use super::tiles::Tiles;
 use crate::call::CallReader;
 use crate::dialects::Dialect;
 use crate::finding::{Code, Finding};
-use crate::message::{Message, Part, PartKind, Role};
+use crate::message::{Message, PartKind, Role};
 use crate::scan::{Table, Tag, TagKind};
 use crate::schema::Declared;
 use crate::span::Span;
 
 use responses::{End, Ends};
 
-/// Reads one message. Reasoning and calls are read in assistant messages, responses in tool messages; the tags of
-/// the others are quotation.
+/// Reads one message.
 pub(super) fn parse(
     grammar: &'static Grammar,
     text: &str,
     role: Role,
     declared: &Declared,
 ) -> Message {
-    let mut message = Message {
+    roles::read(
+        grammar.dialect,
+        text,
         role,
-        dialect: grammar.dialect,
-        parts: Vec::new(),
-        calls: Vec::new(),
-        responses: Vec::new(),
-        findings: Vec::new(),
-    };
-    match role {
-        Role::Assistant => Assistant::read(grammar, text, declared, &mut message),
-        Role::Tool => responses::read(grammar, text, &mut message),
-        Role::System | Role::User => Tiles::new().finish(text, &mut message.parts),
-    }
-    message
-        .findings
-        .sort_by_key(|finding| (finding.span, finding.code));
-    message
-}
-
-/// The parts, built so that they tile the text: whatever is not marked is text.
-struct Tiles {
-    parts: Vec<Part>,
-    end: usize,
-}
-
-impl Tiles {
-    fn new() -> Self {
-        Self {
-            parts: Vec::new(),
-            end: 0,
-        }
-    }
-
-    /// The parts so far reach to here.
-    fn end(&self) -> usize {
-        self.end
-    }
-
-    fn mark(&mut self, kind: PartKind, span: Span) {
-        debug_assert!(self.end <= span.start, "parts overlap at {}", span.start);
-        if self.end < span.start {
-            self.parts.push(Part {
-                kind: PartKind::Text,
-                span: Span::new(self.end, span.start),
-            });
-        }
-        if !span.is_empty() {
-            self.parts.push(Part { kind, span });
-        }
-        self.end = self.end.max(span.end);
-    }
-
-    /// Marks what is not marked yet, up to `end`.
-    fn mark_gap(&mut self, kind: PartKind, end: usize) {
-        if self.end < end {
-            self.mark(kind, Span::new(self.end, end));
-        }
-    }
-
-    fn finish(mut self, text: &str, parts: &mut Vec<Part>) {
-        self.mark(PartKind::Text, Span::at(text.len()));
-        *parts = self.parts;
-    }
+        |message| Assistant::read(grammar, text, declared, message),
+        |message| responses::read(grammar, text, message),
+    )
 }
 
 /// An assistant message while it is read.
@@ -147,7 +92,7 @@ impl<'a> Assistant<'a> {
         message.calls = this.reader.calls;
         message.findings = this.reader.findings;
         if let Some(end) = this.first_call_end {
-            text_after_call(text, end, message);
+            roles::text_after_call(text, end, message);
         }
     }
 
@@ -253,17 +198,4 @@ fn leak(table: &Table, text: &str, span: Span) -> Finding {
 fn removed(table: &Table, text: &str, finding: Finding) -> Finding {
     let span = finding.span;
     finding.with_repair(span, table.gap(&text[..span.start]))
-}
-
-/// M116: every stretch of visible text behind the first call.
-fn text_after_call(text: &str, first_call_end: usize, message: &mut Message) {
-    for part in &message.parts {
-        let stretch = part.span.trim(text);
-        if part.kind == PartKind::Text && part.span.start >= first_call_end && !stretch.is_empty() {
-            let detail = "visible text stands after the first call";
-            message
-                .findings
-                .push(Finding::new(Code::M116, stretch, detail));
-        }
-    }
 }

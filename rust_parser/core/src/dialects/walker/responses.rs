@@ -1,7 +1,9 @@
 //! Tool messages: one response a pair of tags, several in one message, or the whole text where there are no tags.
 
-use super::{Tiles, after_blanks, removed};
+use super::{after_blanks, removed};
 use crate::dialects::grammar::Grammar;
+use crate::dialects::roles;
+use crate::dialects::tiles::Tiles;
 use crate::failure;
 use crate::finding::{Code, Finding};
 use crate::json;
@@ -12,13 +14,13 @@ use crate::span::Span;
 /// Reads a tool message into `message`.
 pub(super) fn read(grammar: &Grammar, text: &str, message: &mut Message) {
     if !grammar.has(TagKind::ResponseOpen) {
-        return read_whole(text, Tiles::new(), message);
+        return roles::whole_response(text, message);
     }
     let tags = grammar.table.tags(text);
-    let mut tiles = Tiles::new();
     if !tags.iter().any(|tag| tag.kind == TagKind::ResponseOpen) {
-        return read_untagged(text, tiles, message);
+        return read_untagged(text, message);
     }
+    let mut tiles = Tiles::new();
     let mut ends = Ends::default();
     let mut next = 0;
     while let Some(tag) = tags.get(next).copied() {
@@ -176,7 +178,7 @@ fn literal_tags(text: &str, tags: &[Tag], message: &mut Message) {
     }
 }
 
-fn read_untagged(text: &str, tiles: Tiles, message: &mut Message) {
+fn read_untagged(text: &str, message: &mut Message) {
     let whole = Span::new(0, text.len());
     let finding = Finding::new(
         Code::M124,
@@ -184,13 +186,5 @@ fn read_untagged(text: &str, tiles: Tiles, message: &mut Message) {
         "the whole message is read as one response",
     );
     message.findings.push(finding);
-    read_whole(text, tiles, message);
-}
-
-fn read_whole(text: &str, mut tiles: Tiles, message: &mut Message) {
-    let whole = Span::new(0, text.len());
-    tiles.mark(PartKind::Response, whole);
-    tiles.finish(text, &mut message.parts);
-    let response = failure::read_response(text, whole.trim(text), &mut message.findings);
-    message.responses.push(response);
+    roles::whole_response(text, message);
 }
