@@ -23,7 +23,7 @@ def cases(pattern: str) -> Iterator[dict[str, Any]]:
 def messages() -> Iterator[str]:
     for case in cases("broken/messages.jsonl"):
         yield case["text"]
-    for case in cases("vectors/*.jsonl"):
+    for case in cases("vectors/*/*.jsonl"):
         yield case["input"]
 
 
