@@ -24,6 +24,14 @@ const CASES: &[(&str, &str)] = &[
         include_str!("../../../tests/data/dialects/deepseek_v32.jsonl"),
     ),
     (
+        "deepseek_v4",
+        include_str!("../../../tests/data/dialects/deepseek_v4.jsonl"),
+    ),
+    (
+        "deepseek_v41",
+        include_str!("../../../tests/data/dialects/deepseek_v41.jsonl"),
+    ),
+    (
         "glm45",
         include_str!("../../../tests/data/dialects/glm45.jsonl"),
     ),
@@ -36,12 +44,20 @@ const CASES: &[(&str, &str)] = &[
         include_str!("../../../tests/data/dialects/kimi_k2.jsonl"),
     ),
     (
+        "longcat",
+        include_str!("../../../tests/data/dialects/longcat.jsonl"),
+    ),
+    (
         "minimax_m2",
         include_str!("../../../tests/data/dialects/minimax_m2.jsonl"),
     ),
     (
         "qwen3_coder",
         include_str!("../../../tests/data/dialects/qwen3_coder.jsonl"),
+    ),
+    (
+        "seed_oss",
+        include_str!("../../../tests/data/dialects/seed_oss.jsonl"),
     ),
     (
         "think",

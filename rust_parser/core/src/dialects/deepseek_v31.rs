@@ -2,20 +2,8 @@
 
 use super::Dialect;
 use super::bodies::Named;
+use super::deepseek_v3::TAGS;
 use super::grammar::{Body, Grammar};
-use crate::scan::TagKind;
 
-pub(super) static GRAMMAR: Grammar = Grammar::new(
-    Dialect::DeepseekV31,
-    &[
-        ("<｜tool▁calls▁begin｜>", TagKind::SectionOpen),
-        ("<｜tool▁calls▁end｜>", TagKind::SectionClose),
-        ("<｜tool▁call▁begin｜>", TagKind::CallOpen),
-        ("<｜tool▁sep｜>", TagKind::Separator),
-        ("<｜tool▁call▁end｜>", TagKind::CallClose),
-        ("<｜tool▁output▁begin｜>", TagKind::ResponseOpen),
-        ("<｜tool▁output▁end｜>", TagKind::ResponseClose),
-    ],
-    Body::Named(Named::Plain),
-    "",
-);
+pub(super) static GRAMMAR: Grammar =
+    Grammar::new(Dialect::DeepseekV31, TAGS, Body::Named(Named::Plain), "");

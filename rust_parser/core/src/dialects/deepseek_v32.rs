@@ -17,7 +17,7 @@ pub(super) static GRAMMAR: Grammar = Grammar::new(
     ],
     Body::Items(Items {
         name: NameAt::Attribute,
-        key: Key::Attribute,
+        key: Key::Typed,
         own_lines: false,
     }),
     "\n",

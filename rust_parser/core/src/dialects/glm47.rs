@@ -1,24 +1,7 @@
 //! GLM 4.7: as GLM 4.5, with nothing between the tags.
 
 use super::Dialect;
-use super::bodies::{Items, Key, NameAt};
-use super::grammar::{Body, Grammar};
-use crate::scan::TagKind;
+use super::glm45::{BODY, TAGS};
+use super::grammar::Grammar;
 
-pub(super) static GRAMMAR: Grammar = Grammar::new(
-    Dialect::Glm47,
-    &[
-        ("<tool_call>", TagKind::CallOpen),
-        ("</tool_call>", TagKind::CallClose),
-        ("<arg_key>", TagKind::ItemOpen),
-        ("</arg_value>", TagKind::ItemClose),
-        ("<tool_response>", TagKind::ResponseOpen),
-        ("</tool_response>", TagKind::ResponseClose),
-    ],
-    Body::Items(Items {
-        name: NameAt::Behind,
-        key: Key::Tags("</arg_key>", "<arg_value>"),
-        own_lines: false,
-    }),
-    "",
-);
+pub(super) static GRAMMAR: Grammar = Grammar::new(Dialect::Glm47, TAGS, BODY, "");

@@ -11,12 +11,16 @@ mod anthropic_xml;
 mod deepseek_v3;
 mod deepseek_v31;
 mod deepseek_v32;
+mod deepseek_v4;
+mod deepseek_v41;
 mod glm45;
 mod glm47;
 mod hermes;
 mod kimi_k2;
+mod longcat;
 mod minimax_m2;
 mod qwen3_coder;
+mod seed_oss;
 mod think;
 
 use crate::message::{Message, Role};
@@ -65,8 +69,12 @@ dialects! {
         DeepseekV3 "deepseek_v3" deepseek_v3;
         DeepseekV31 "deepseek_v31" deepseek_v31;
         DeepseekV32 "deepseek_v32" deepseek_v32;
+        DeepseekV4 "deepseek_v4" deepseek_v4;
+        DeepseekV41 "deepseek_v41" deepseek_v41;
         MinimaxM2 "minimax_m2" minimax_m2;
         AnthropicXml "anthropic_xml" anthropic_xml;
+        SeedOss "seed_oss" seed_oss;
+        Longcat "longcat" longcat;
         Think "think" think;
     }
     own {

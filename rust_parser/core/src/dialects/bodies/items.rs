@@ -42,8 +42,10 @@ pub(in crate::dialects) enum NameAt {
 pub(in crate::dialects) enum Key {
     /// `KEY>`.
     InTag,
-    /// `KEY">`, or `KEY" string="true">` where it says what the value is.
+    /// `KEY">`.
     Attribute,
+    /// `KEY" string="true">`, which says whether the value is text.
+    Typed,
     /// Between tags of its own: `KEY</arg_key><arg_value>`.
     Tags(&'static str, &'static str),
 }
@@ -180,7 +182,9 @@ impl Items {
     fn key(&self, text: &str, from: usize) -> Result<(Span, Option<bool>, usize), usize> {
         match self.key {
             Key::InTag => attribute(text, from, false).map(|it| (it.value, None, it.end)),
-            Key::Attribute => attribute(text, from, true).map(|it| (it.value, it.is_text, it.end)),
+            Key::Attribute | Key::Typed => {
+                attribute(text, from, true).map(|it| (it.value, it.is_text, it.end))
+            }
             Key::Tags(close, open) => {
                 let rest = &text[from..];
                 let end = from + rest.find('<').ok_or(text.len())?;
@@ -220,9 +224,9 @@ impl Items {
         );
         for member in members {
             let key = member.key.get(&call.arguments);
-            let value = match &member.value.value {
-                json::Value::String(string) => string.get(&call.arguments),
-                _ => member.value.span.of(&call.arguments),
+            let (is_text, value) = match &member.value.value {
+                json::Value::String(string) => (true, string.get(&call.arguments)),
+                _ => (false, member.value.span.of(&call.arguments)),
             };
             if key.contains(['<', '>', '"']) || value.contains(close) {
                 return None;
@@ -231,6 +235,7 @@ impl Items {
             let head = match self.key {
                 Key::InTag => format!("{key}>"),
                 Key::Attribute => format!("{key}\">"),
+                Key::Typed => format!("{key}\" string=\"{is_text}\">"),
                 Key::Tags(close, open) => format!("{key}{close}{open}"),
             };
             out.push_str(&format!("\n{open}{head}{line}{value}{line}{close}"));

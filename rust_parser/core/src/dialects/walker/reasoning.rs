@@ -20,9 +20,10 @@ impl Assistant<'_> {
             }
             if tag.is_think_close() {
                 let close = tag.span;
-                let finding =
-                    Finding::new(Code::M103, close, "reasoning ends here that no tag opened");
-                self.find(finding.with_repair(Span::at(0), "<think>"));
+                let detail = self.say(close, "reasoning ends here that no tag opened");
+                let finding = Finding::new(Code::M103, close, detail);
+                let open = self.grammar.literal(TagKind::ThinkOpen);
+                self.find(finding.with_repair(Span::at(0), open));
                 let end = self.extend_over_closes(index);
                 self.mark_reasoning(0, 0, end);
                 return end + 1;
@@ -55,11 +56,8 @@ impl Assistant<'_> {
                 let whole = Span::new(open.span.end, self.tags[close].span.start);
                 if whole.of(self.text).trim().is_empty() {
                     let block = Span::new(open.span.start, self.tags[close].span.end);
-                    self.find(Finding::new(
-                        Code::M105,
-                        block,
-                        "nothing stands between the think tags",
-                    ));
+                    let detail = self.say(open.span, "nothing stands between the think tags");
+                    self.find(Finding::new(Code::M105, block, detail));
                 }
                 let end = if self.first_call_end.is_none() {
                     self.extend_over_closes(close)
@@ -92,6 +90,7 @@ impl Assistant<'_> {
         } else {
             "reasoning opens here and never ends"
         };
+        let detail = self.say(open, detail);
         let closing = self.grammar.closing(TagKind::ThinkClose);
         self.find(Finding::new(Code::M101, open, detail).with_repair(Span::at(before), closing));
         let stop = call.unwrap_or(self.tags.len());
@@ -183,8 +182,8 @@ impl Assistant<'_> {
                 break;
             }
             if tag.is_think_close() {
-                let finding =
-                    Finding::new(Code::M102, tag.span, "the reasoning was closed before this");
+                let detail = self.say(tag.span, "the reasoning was closed before this");
+                let finding = Finding::new(Code::M102, tag.span, detail);
                 let early = self.tags[end].span;
                 self.find(if self.in_draft(end) {
                     finding
@@ -223,11 +222,8 @@ impl Assistant<'_> {
                 self.tiles.mark_gap(PartKind::Reasoning, tag.span.start);
                 self.tiles.mark(PartKind::Markup, tag.span);
                 if tag.is_think_open() && tag.span.start > start {
-                    self.find(Finding::new(
-                        Code::M104,
-                        tag.span,
-                        "reasoning opens inside reasoning",
-                    ));
+                    let detail = self.say(tag.span, "reasoning opens inside reasoning");
+                    self.find(Finding::new(Code::M104, tag.span, detail));
                 }
             } else if tag.is_call() || tag.is_section() {
                 at = self.draft(at - 1, to);
