@@ -21,7 +21,7 @@ FUZZ_SECONDS := 600
 FUZZ_TARGETS :=
 
 .PHONY: help serve develop format lint lint-python lint-rust typecheck test test-rust test-python test-browser \
-	test-fuzz fuzz docs space bench bench-linear screenshots train-deps gpu-check clean
+	test-fuzz fuzz docs conformance space bench bench-linear screenshots train-deps gpu-check clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -104,6 +104,9 @@ fuzz: .venv/.synced ## Fuzz each target for FUZZ_SECONDS (600), or one: FUZZ_TAR
 
 docs: develop ## Write docs/rules, a page for each code
 	$(PYTHON) scripts/build_rules.py
+
+conformance: develop ## Count the vectors read as other parsers read them, into docs/conformance.md
+	$(PYTHON) scripts/conformance.py
 
 space: .venv/.space-tools develop ## Build the Hugging Face Space into dist/space
 	$(PYTHON) scripts/build_space.py
