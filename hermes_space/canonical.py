@@ -14,11 +14,16 @@ from typing import Any
 import pyarrow as pa
 
 from hermes_space.containers import sharegpt
-from hermes_space.containers.row import Row, listed, tools_text
+from hermes_space.containers.row import Row, StoredMessage, listed, tools_text
 
 LABELS = ("id", "config", "category", "subcategory", "task")
 CANONICAL = (*LABELS, "tools", "conversations")
 CONVERSATIONS = pa.list_(pa.struct([("from", pa.string()), ("value", pa.string())]))
+# Where a container knows what is what in a message, the parts stand beside its text.
+PARTS = pa.list_(pa.struct([("kind", pa.string()), ("start", pa.int32()), ("end", pa.int32())]))
+STRUCTURED_CONVERSATIONS = pa.list_(
+    pa.struct([("from", pa.string()), ("value", pa.string()), ("parts", PARTS)])
+)
 # Where a message holds more than role and text, the rest is kept here as JSON.
 MESSAGE_FIELDS = "message_fields"
 
@@ -88,6 +93,8 @@ def _conversations(column: pa.ChunkedArray) -> tuple[pa.Array | pa.ChunkedArray,
     """The messages, and what else they hold where they hold more."""
     if _is_plain(column.type):
         return column.cast(CONVERSATIONS), None
+    if column.type == STRUCTURED_CONVERSATIONS:
+        return column, None
     messages, fields = [], []
     for index, entries in enumerate(column.to_pylist()):
         if entries is not None and not isinstance(entries, list):
@@ -103,9 +110,17 @@ def _conversations(column: pa.ChunkedArray) -> tuple[pa.Array | pa.ChunkedArray,
     return _conversations_array(messages), pa.array(fields, pa.string()) if any(fields) else None
 
 
-def _conversations_array(rows: Iterable[list[tuple[str, str]]]) -> pa.Array:
-    entries = [[{"from": role, "value": text} for role, text in messages] for messages in rows]
-    return pa.array(entries, CONVERSATIONS)
+def _conversations_array(rows: Iterable[list[StoredMessage]]) -> pa.Array:
+    rows = list(rows)
+    if all(message.parts is None for messages in rows for message in messages):
+        entries = [[{"from": message.role, "value": message.text} for message in row] for row in rows]
+        return pa.array(entries, CONVERSATIONS)
+    return pa.array([[_structured(message) for message in row] for row in rows], STRUCTURED_CONVERSATIONS)
+
+
+def _structured(message: StoredMessage) -> dict[str, Any]:
+    parts = None if message.parts is None else [part._asdict() for part in message.parts]
+    return {"from": message.role, "value": message.text, "parts": parts}
 
 
 def _is_plain(kind: pa.DataType) -> bool:

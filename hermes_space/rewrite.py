@@ -64,7 +64,7 @@ def _starts_with_row(stream: IO[bytes]) -> bool:
     first = next((line for line in stream if line.strip(b"\xef\xbb\xbf \t\r\n")), b"")
     stream.seek(0)
     try:
-        return SHAREGPT.matches(json.loads(first.decode("utf-8-sig")))
+        return SHAREGPT.recognise(json.loads(first.decode("utf-8-sig"))) is not None
     except (ValueError, RecursionError):
         return False
 
@@ -90,7 +90,7 @@ def _document(data: bytes, replace: Replace, *, is_json: bool) -> bytes:
     if not is_json and text[start : start + 1] not in ("{", "["):
         return next((new for _, new in replace(0, text)), text).encode()
     value = _value(text, "it is not JSON")
-    if isinstance(value, list) and value and not SHAREGPT.matches(value):
+    if isinstance(value, list) and value and SHAREGPT.recognise(value) is None:
         rows = enumerate(zip(_items(text, start), value, strict=True))
         edits = [edit for row, (at, each) in rows for edit in _edits(text, at, row, each, replace)]
         return _spliced(text, edits)
@@ -121,7 +121,7 @@ def _value(text: str, otherwise: str) -> Any:
 
 def _edits(text: str, at: int, row: int, value: Any, replace: Replace) -> list[tuple[int, int, str]]:
     """The string literals to replace in the row at `at`: start, end, and the literal to write."""
-    if not SHAREGPT.matches(value):
+    if SHAREGPT.recognise(value) is None:
         raise SchemaError(f"entry {row + 1} is no row; accepted is {SHAREGPT.accepts}")
     edits = []
     for path, new in replace(row, value):

@@ -21,10 +21,10 @@ import pyarrow.parquet as pq
 
 from hermes_space import canonical
 from hermes_space.canonical import SchemaError
-from hermes_space.containers import SHAREGPT, Row
-from hermes_space.containers.row import listed
+from hermes_space.containers import Row
+from hermes_space.entries import json_document, json_lines, rows_in
 
-SUFFIXES = (".parquet", ".jsonl", ".jsonl.gz", ".json", ".json.gz")
+SUFFIXES = (".parquet", ".jsonl", ".jsonl.gz", ".json", ".json.gz", ".traj")
 # A piece of JSON rows ends at the first of both.
 BATCH_ROWS = 256
 BATCH_CHARACTERS = 32 << 20
@@ -116,7 +116,7 @@ def json_shards(
     try:
         for number, row in rows_in(entries):
             batch.append((number, row))
-            size += sum(len(text) for _, text in row.messages)
+            size += sum(len(message.text) for message in row.messages)
             if len(batch) == BATCH_ROWS or size >= BATCH_CHARACTERS:
                 yield _shard(path, batch, done(), lined)
                 batch, size = [], 0
@@ -131,37 +131,6 @@ def json_shards(
 def _shard(path: Path, batch: list[tuple[int, Row]], done: int, lined: bool) -> Shard:
     table = canonical.from_rows([row for _, row in batch], extras=False)
     return Shard(path, table, done, tuple(number for number, _ in batch) if lined else ())
-
-
-def rows_in(entries: Iterable[tuple[int, Any]]) -> Iterator[tuple[int, Row]]:
-    """The rows that numbered JSON values hold."""
-    for number, value in entries:
-        if not SHAREGPT.matches(value):
-            raise SchemaError(f"entry {number} is {_keys(value)}; accepted is {SHAREGPT.accepts}")
-        try:
-            yield number, SHAREGPT.read(value)
-        except ValueError as error:
-            raise SchemaError(f"entry {number} cannot be read: {str(error).rstrip('.')}") from error
-
-
-def json_lines(lines: Iterable[bytes]) -> Iterator[tuple[int, Any]]:
-    """The values of JSON lines, each with its line."""
-    for number, line in enumerate(lines, start=1):
-        text = line.decode("utf-8-sig", "replace").strip()
-        if not text:
-            continue
-        try:
-            yield number, json.loads(text)
-        except (json.JSONDecodeError, RecursionError) as error:
-            raise SchemaError(f"line {number} is not JSON ({error})") from error
-
-
-def json_document(value: Any) -> Iterator[tuple[int, Any]]:
-    """A list of rows, one row, or one row as a bare list of its messages; numbered from 1."""
-    if isinstance(value, list) and value and not SHAREGPT.matches(value):
-        yield from enumerate(value, start=1)
-    else:
-        yield 1, {"conversations": value} if isinstance(value, list) else value
 
 
 def _entries(path: Path, raw: IO[bytes]) -> Iterator[tuple[int, Any]]:
@@ -179,7 +148,7 @@ def _is_packed(path: Path) -> bool:
 
 
 def _has_lines(path: Path) -> bool:
-    return not path.name.lower().removesuffix(".gz").endswith(".json")
+    return not path.name.lower().removesuffix(".gz").endswith((".json", ".traj"))
 
 
 class explained:
@@ -214,9 +183,3 @@ def _matching(pattern: str) -> list[Path]:
     if not found:
         raise DatasetError(f"No file matches {pattern}.")
     return found
-
-
-def _keys(value: object) -> str:
-    if not isinstance(value, dict):
-        return "no row"
-    return f"a row with the keys {listed(value)}"

@@ -9,19 +9,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any
 
-from hermes_space.containers import SHAREGPT
-from hermes_space.containers.sharegpt import message_key
+from hermes_space.containers import FIRST_RECORDS, accepted, recognise
+from hermes_space.entries import are_rows, json_document, json_lines
 from hermes_space.shards import (
     SUFFIXES,
     DatasetError,
     Shard,
     explained,
-    json_document,
-    json_lines,
     json_shards,
 )
 
@@ -48,24 +46,23 @@ def read_stream(stream: IO[bytes], path: Path) -> Iterator[Shard | Text]:
     """The pieces of a stream; `path` is what it is called."""
     with explained(path):
         blank, first = _first_line(stream)
-        if SHAREGPT.matches(_json(first)):
-            lines = chain(blank, [first], stream)
+        beginning = [first, *islice(stream, FIRST_RECORDS)] if _json(first) is not None else [first]
+        if are_rows(beginning):
+            lines = chain(blank, beginning, stream)
             tell = stream.tell if stream.seekable() else lambda: 0
             yield from json_shards(path, json_lines(lines), tell, lined=True)
             return
-        data = b"".join([*blank, first, stream.read()])
+        data = b"".join([*blank, *beginning, stream.read()])
         _refuse_binary(data, path)
         yield from _whole(data, path)
 
 
 def _whole(data: bytes, path: Path) -> Iterator[Shard | Text]:
     value = _json(data)
-    if SHAREGPT.matches(value) or _is_rows(value):
+    if isinstance(value, (dict, list)) and (recognise(value) or _is_rows(value)):
         yield from json_shards(path, json_document(value), lambda: len(data), lined=False)
     elif isinstance(value, (dict, list)):
-        raise DatasetError(
-            f"{path} is JSON, but holds no trace; accepted is {SHAREGPT.accepts}, or plain text."
-        )
+        raise DatasetError(f"{path} is JSON, but holds no trace; {accepted()}, or plain text.")
     elif data.strip(_BLANK):
         text = data.decode("utf-8", "replace")
         yield Text(text, text.encode() == data)
@@ -107,5 +104,4 @@ def _json(data: bytes) -> Any:
 
 
 def _is_rows(value: Any) -> bool:
-    rows = isinstance(value, list) and bool(value)
-    return rows and all(isinstance(row, dict) and message_key(row) for row in value)
+    return isinstance(value, list) and bool(value) and all(map(recognise, value))

@@ -1,21 +1,42 @@
 """Containers: how a file or a row stores messages. The registry, and the choice among its entries.
 
-A container yields a `Row` of (role as written, text) pairs; what a message's text means is the dialects'
-business, not decided here. A new container is one file in this folder and one entry in `CONTAINERS`.
+A container yields a `Row` of stored messages; what a message's text means is the dialects' business, not
+decided here. A new container is one file in this folder and one entry in `CONTAINERS`.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
-from hermes_space.containers.row import Container, Row, listed
+from hermes_space.containers.row import Container, Recognised, Row, StoredMessage, StoredPart, listed
 from hermes_space.containers.sharegpt import SHAREGPT
 from hermes_space.containers.text import TEXT
 
-# In the order in which `container="auto"` tries them: text takes anything that is text.
+# In the order in which people see them; where two are equally sure of a value, the first has it.
 CONTAINERS: tuple[Container, ...] = (SHAREGPT, TEXT)
 
-__all__ = ["CONTAINERS", "SHAREGPT", "TEXT", "Container", "Row", "containers", "read_row"]
+# So many records of a file of JSON lines say whether the file is one trace.
+FIRST_RECORDS = 40
+
+__all__ = [
+    "CONTAINERS",
+    "FIRST_RECORDS",
+    "SHAREGPT",
+    "TEXT",
+    "Container",
+    "Recognised",
+    "Row",
+    "StoredMessage",
+    "StoredPart",
+    "accepted",
+    "choose",
+    "containers",
+    "decoded_lines",
+    "is_one_trace",
+    "read_row",
+    "recognise",
+]
 
 
 def containers() -> list[str]:
@@ -23,58 +44,105 @@ def containers() -> list[str]:
     return [container.name for container in CONTAINERS]
 
 
+def recognise(value: object) -> list[tuple[Container, Recognised]]:
+    """Every container that knows the value as its own, the surest first; empty where none does."""
+    known = [(one, one.recognise(value)) for one in CONTAINERS]
+    found = [(one, recognised) for one, recognised in known if recognised is not None]
+    return sorted(found, key=lambda pair: -pair[1].confidence)
+
+
+def choose(value: object, last: Container | None = None) -> Container | None:
+    """The container that a value is in: that of the value before it, if it knows this one too."""
+    if last is not None and last.recognise(value) is not None:
+        return last
+    found = recognise(value)
+    return found[0][0] if found else None
+
+
+def accepted() -> str:
+    """What is read, for an error."""
+    return f"accepted are the containers {', '.join(one.name for one in CONTAINERS if one is not TEXT)}"
+
+
 def read_row(data: object, container: str = "auto") -> tuple[str, Row]:
     """The name of the container that `data` is in, and the row it holds."""
-    chosen = _chosen(container)
+    named = None if container == "auto" else _named(container)
     if isinstance(data, (bytes, bytearray, memoryview)):
         data = bytes(data).decode("utf-8", "replace")
     if not isinstance(data, (str, dict, list)):
         raise TypeError(
             f"A trace is a str, bytes, a dict (row) or a list of messages, not {type(data).__name__}."
         )
-    candidate = _decoded(data) if isinstance(data, str) else data
-    for one in chosen:
-        if one.matches(candidate):
-            return one.name, one.read(candidate)
-        if one.matches(data):
-            return one.name, one.read(data)
-    accepted = "; ".join(f"{one.name}: {one.accepts}" for one in chosen)
-    raise ValueError(f"{_what(candidate)} is no trace that can be read; accepted is {accepted}.")
+    value = _decoded(data) if isinstance(data, str) else data
+    for candidate in (value, data):
+        one = choose(candidate) if named is None else named
+        if one is not None and one.recognise(candidate) is not None:
+            return one.name, one.read(_single(one, candidate))
+    expected = accepted() if named is None else f"accepted is {named.accepts}"
+    raise ValueError(f"{_what(value)} is no trace that can be read; {expected}.")
 
 
-def _chosen(name: str) -> tuple[Container, ...]:
-    if name == "auto":
-        return CONTAINERS
+def _named(name: str) -> Container:
     for one in CONTAINERS:
         if one.name == name:
-            return (one,)
-    accepted = ", ".join(["auto", *(one.name for one in CONTAINERS)])
-    raise ValueError(f"There is no container {name!r}; accepted are {accepted}.")
+            return one
+    names = ", ".join(["auto", *containers()])
+    raise ValueError(f"There is no container {name!r}; accepted are {names}.")
+
+
+def _single(container: Container, value: object) -> object:
+    """The one trace of a document that may hold several."""
+    values = None if container.split is None else container.split(value)
+    if values is None:
+        return value
+    traces = list(values)
+    if len(traces) != 1:
+        raise ValueError(f"The {container.name} document holds {len(traces)} traces; accepted is one trace.")
+    return traces[0]
 
 
 def _decoded(text: str) -> object:
-    """The JSON value that `text` holds, or `text` itself: broken JSON is a message like any other."""
-    if text.lstrip("\ufeff \t\r\n")[:1] not in ("{", "["):
-        return text
+    """The JSON value that `text` holds, the records of its JSON lines if they are one trace, or `text`.
+
+    Broken JSON is a message like any other.
+    """
     stripped = text.strip("\ufeff \t\r\n")
+    if stripped[:1] not in ("{", "["):
+        return text
     try:
         return json.loads(stripped)
     except (ValueError, RecursionError):
-        _refuse_many_rows(stripped)
-        return text
+        return _records(stripped) or text
 
 
-def _refuse_many_rows(text: str) -> None:
-    """Several JSON rows one a line would otherwise pass as one long message."""
-    first, _, rest = text.partition("\n")
-    if not rest.strip():
-        return
-    try:
-        row = json.loads(first)
-    except (ValueError, RecursionError):
-        return
-    if SHAREGPT.matches(row):
+def _records(text: str) -> list[object] | None:
+    """The JSON lines of one trace; several rows one a line would otherwise pass as one long message."""
+    records = decoded_lines(text.splitlines())
+    if len(records) < 2 or not isinstance(records[0], (dict, list)):
+        return None
+    if is_one_trace(records):
+        return records
+    if recognise(records[0]):
         raise ValueError("The text holds several JSON rows, one a line; accepted is one trace.")
+    return None
+
+
+def is_one_trace(records: Sequence[object]) -> bool:
+    """Whether the records of JSON lines are, together, one trace."""
+    found = recognise(list(records[:FIRST_RECORDS]))
+    return bool(found) and found[0][0].lines
+
+
+def decoded_lines(lines: Sequence[str]) -> list[object]:
+    """The values of JSON lines; a line that is no JSON stays as its text."""
+    records: list[object] = []
+    for line in lines:
+        if line.strip():
+            try:
+                records.append(json.loads(line))
+            except (ValueError, RecursionError):
+                records.append(line)
+    return records
 
 
 def _what(data: object) -> str:

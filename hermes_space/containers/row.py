@@ -5,29 +5,74 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 SHOWN_NAMES = 12
+
+
+class StoredPart(NamedTuple):
+    """A stretch of a message's text whose kind its container knows: bytes of the UTF-8 text, end exclusive.
+
+    `kind` is "text", "reasoning", "call", "response" or "markup", as in a parsed message.
+    """
+
+    kind: str
+    start: int
+    end: int
+
+
+class StoredMessage(NamedTuple):
+    """A message as stored: its role as written and its text.
+
+    `parts` is None where only the text says what is reasoning, call and answer; where the container holds
+    them apart they tile the text, which is then written in the Hermes dialect (`pieces`).
+    """
+
+    role: str
+    text: str
+    parts: tuple[StoredPart, ...] | None = None
 
 
 @dataclass(frozen=True)
 class Row:
     """One trace as stored: roles as written, texts unread, everything else kept in `metadata`."""
 
-    messages: list[tuple[str, str]]
+    messages: list[StoredMessage]
     id: str | None = None
     tools: str | None = None
     metadata: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
+class Recognised:
+    """That a value is stored in a container's way: how sure (0 to 1), and by what, in a few words.
+
+    1.0 is a name or a version that the data states; 0.9 keys that no other container has; 0.6 keys that
+    others have too; 0.1 that it is text at all.
+    """
+
+    confidence: float
+    why: str
+
+
+@dataclass(frozen=True)
 class Container:
-    """A way of storing messages: `accepts` says what `matches` recognises and `read` turns into a Row."""
+    """A way of storing messages.
+
+    `recognise` takes a JSON value, or a text, and says whether it is one of these; it looks at keys and at
+    the first entries only, so that it costs nothing beside `read`. `read` gives the row and raises
+    ValueError, one sentence, for a value that it cannot read; `accepts` says what it can, for errors.
+    `lines`: a whole file of JSON lines is one trace, so that the value is the list of its records; a line
+    that is no JSON stands there as its text.
+    `split`: the values of a document that holds several traces, each for `recognise` and `read`.
+    """
 
     name: str
     accepts: str
-    matches: Callable[[object], bool]
+    recognise: Callable[[object], Recognised | None]
     read: Callable[[Any], Row]
+    lines: bool = False
+    split: Callable[[Any], Iterable[Any] | None] | None = None
 
 
 def clean(text: str) -> str:
@@ -66,3 +111,8 @@ def plain(value: object) -> Any:
     if isinstance(value, (list, tuple)):
         return [plain(item) for item in value]
     return clean(str(value))
+
+
+def rest_of(entry: dict[str, Any], *read: str) -> dict[str, Any]:
+    """What of an object was not read, for `metadata`: the other keys that hold anything."""
+    return {clean(str(k)): plain(v) for k, v in entry.items() if k not in read and v is not None}

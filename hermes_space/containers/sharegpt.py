@@ -8,17 +8,40 @@ from __future__ import annotations
 
 from typing import Any
 
-from hermes_space.containers.row import Container, Row, clean, plain, tools_text
+from hermes_space.containers.pieces import stored_parts
+from hermes_space.containers.row import (
+    Container,
+    Recognised,
+    Row,
+    StoredMessage,
+    clean,
+    plain,
+    tools_text,
+)
 
 MESSAGE_KEYS = ("conversations", "traces", "messages")
 PAIRS = (("from", "value"), ("role", "content"))
+# What this project writes beside a text whose parts its container knew.
+PARTS = "parts"
 STRUCTURED = ("tool_calls", "function_call", "reasoning_content")
 
 
-def matches(data: object) -> bool:
+def recognise(data: object) -> Recognised | None:
     if isinstance(data, dict):
-        return message_key(data) is not None
-    return isinstance(data, list) and (not data or any(_is_message(entry) for entry in data))
+        key = message_key(data)
+        if key is None:
+            return None
+        entries, where = data[key], f"{key} holds"
+    elif isinstance(data, list) and (not data or any(_is_message(entry) for entry in data)):
+        entries, where = data, "a list of"
+    else:
+        return None
+    first: dict[str, Any] = next((entry for entry in entries if _is_message(entry)), {})
+    if "from" in first:
+        return Recognised(0.9, f"{where} messages with from and value")
+    if "role" in first:
+        return Recognised(0.6, f"{where} messages with role and content")
+    return Recognised(0.3, f"{where} no message")
 
 
 def message_key(row: dict[str, Any]) -> str | None:
@@ -45,22 +68,24 @@ def read(data: dict[str, Any] | list[Any]) -> Row:
     )
 
 
-def read_messages(entries: list[Any]) -> tuple[list[tuple[str, str]], dict[str, Any]]:
-    """(role, text) of each entry, and by index what else an entry holds.
+def read_messages(entries: list[Any]) -> tuple[list[StoredMessage], dict[str, Any]]:
+    """Each entry as a message, and by index what else it holds.
 
     A null entry stays, as an empty message, so that indexes stay true.
     """
-    pairs, fields = [], {}
+    messages, fields = [], {}
     for index, entry in enumerate(entries):
         if entry is None:
-            pairs.append(("", ""))
+            messages.append(StoredMessage("", ""))
             continue
         role_key, text_key = _keys(entry, index)
-        pairs.append((_text(entry, role_key, index), _text(entry, text_key, index)))
-        rest = {str(k): plain(v) for k, v in entry.items() if k not in (role_key, text_key) and v is not None}
+        role, text = _text(entry, role_key, index), _text(entry, text_key, index)
+        messages.append(StoredMessage(role, text, stored_parts(entry.get(PARTS))))
+        read = (role_key, text_key, PARTS)
+        rest = {str(k): plain(v) for k, v in entry.items() if k not in read and v is not None}
         if rest:
             fields[str(index)] = rest
-    return pairs, fields
+    return messages, fields
 
 
 def text_path(data: dict[str, Any] | list[Any], index: int) -> tuple[str | int, ...]:
@@ -112,6 +137,6 @@ def _with_fields(metadata: dict[str, Any], fields: dict[str, Any]) -> dict[str, 
 SHAREGPT = Container(
     "sharegpt",
     "a row with conversations, traces or messages, or a list of from/value or role/content messages",
-    matches,
+    recognise,
     read,
 )

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from hermes_space.containers.row import Container, Row, clean
+from hermes_space.containers.row import Container, Recognised, Row, StoredMessage, clean
 
 
-def matches(data: object) -> bool:
-    return isinstance(data, str)
+def recognise(data: object) -> Recognised | None:
+    return Recognised(0.1, "it is text") if isinstance(data, str) else None
 
 
 def read(data: str) -> Row:
-    return Row([("assistant", clean(data))])
+    return Row([StoredMessage("assistant", clean(data))])
 
 
-TEXT = Container("text", "the text of one assistant message", matches, read)
+TEXT = Container("text", "the text of one assistant message", recognise, read)

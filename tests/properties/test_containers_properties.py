@@ -58,9 +58,9 @@ def test_any_text_is_a_trace(data: str | bytes) -> None:
 def test_no_message_is_lost(messages: list[tuple[str, str]]) -> None:
     name, row = read_row([{"from": role, "value": text} for role, text in messages])
     assert name == "sharegpt"
-    assert [role for role, _ in row.messages] == [role for role, _ in messages]
-    for (_, kept), (_, text) in zip(row.messages, messages, strict=True):
-        assert kept == text or not _is_valid(text)
+    assert [message.role for message in row.messages] == [role for role, _ in messages]
+    for kept, (_, text) in zip(row.messages, messages, strict=True):
+        assert kept.text == text or not _is_valid(text)
 
 
 def _is_valid(text: str) -> bool:

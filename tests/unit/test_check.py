@@ -416,11 +416,11 @@ def test_empty_files_hold_no_traces(tmp_path: Path, capsys: Captured) -> None:
 
 def test_json_that_is_no_trace_is_not_taken_for_text(tmp_path: Path, capsys: Captured) -> None:
     for name in ("a.json", "a.traj"):
-        (tmp_path / name).write_text('{"history": [], "info": {}}')
+        (tmp_path / name).write_text('{"past": [], "info": {}}')
         assert main(["check", str(tmp_path / name)]) == 2
         said = capsys.readouterr().err
         assert f"{name} " in said
-        assert "accepted is a row with conversations" in said
+        assert "accepted are the containers sharegpt" in said
 
 
 def test_rows_before_a_broken_line_are_checked(tmp_path: Path, capsys: Captured) -> None:

@@ -6,7 +6,14 @@ import json
 
 import pytest
 
-from hermes_space.containers import CONTAINERS, read_row
+from hermes_space.containers import Row, StoredMessage, StoredPart, read_row
+
+
+def pairs(row: Row) -> list[tuple[str, str]]:
+    """The messages of a row all of whose messages are text alone."""
+    assert all(message.parts is None for message in row.messages)
+    return [(message.role, message.text) for message in row.messages]
+
 
 SHAREGPT = [{"from": "human", "value": "hi"}, {"from": "gpt", "value": "<think>\n</think>\nhello"}]
 OPENAI = [{"role": "user", "content": "hi"}, {"role": "assistant", "content": "hello"}]
@@ -18,7 +25,7 @@ def test_a_row_is_read_under_each_key_in_each_spelling(key: str, messages: list[
     name, row = read_row({"id": "a", key: messages})
     assert name == "sharegpt"
     assert row.id == "a"
-    assert row.messages == [tuple(message.values()) for message in messages]
+    assert pairs(row) == [tuple(message.values()) for message in messages]
 
 
 @pytest.mark.parametrize(
@@ -59,20 +66,20 @@ def test_unknown_fields_survive() -> None:
 
 def test_null_messages_and_texts_stay_as_empty_messages() -> None:
     row = read_row({"conversations": [SHAREGPT[0], None, {"from": "gpt", "value": None}]})[1]
-    assert row.messages == [("human", "hi"), ("", ""), ("gpt", "")]
+    assert pairs(row) == [("human", "hi"), ("", ""), ("gpt", "")]
 
 
 def test_any_text_is_a_message() -> None:
     for text in ("", "<think>a", "{broken", '{"name": "ls"}', "[1, 2]", "\ufeff{"):
         assert read_row(text) == read_row(text.encode())
         name, row = read_row(text)
-        assert (name, row.messages) == ("text", [("assistant", text)])
+        assert (name, pairs(row)) == ("text", [("assistant", text)])
 
 
 def test_bytes_and_lone_surrogates_become_valid_unicode() -> None:
-    assert read_row(b"a\xffb")[1].messages == [("assistant", "a\ufffdb")]
+    assert pairs(read_row(b"a\xffb")[1]) == [("assistant", "a\ufffdb")]
     row = read_row('{"conversations": [{"from": "gpt", "value": "\\ud83d\\ude00 \\ud800"}]}')[1]
-    assert row.messages == [("gpt", "\U0001f600 \ufffd")]
+    assert pairs(row) == [("gpt", "\U0001f600 \ufffd")]
 
 
 @pytest.mark.parametrize("field", ["tool_calls", "function_call", "reasoning_content"])
@@ -80,14 +87,14 @@ def test_structured_content_is_refused_rather_than_dropped(field: str) -> None:
     message = {"role": "assistant", "content": None, field: [{"id": "1"}]}
     with pytest.raises(ValueError, match=f"Message 1 holds structured {field}.*accepted are messages"):
         read_row({"messages": [OPENAI[0], message]})
-    assert read_row({"messages": [{**message, field: None}]})[1].messages == [("assistant", "")]
+    assert pairs(read_row({"messages": [{**message, field: None}]})[1]) == [("assistant", "")]
 
 
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        ({"a": 1, "b": 2}, "keys a, b .*accepted is sharegpt"),
-        ({"conversations": "text"}, "accepted is sharegpt"),
+        ({"a": 1, "b": 2}, "keys a, b .*accepted are the containers sharegpt"),
+        ({"conversations": "text"}, "accepted are the containers sharegpt"),
         ({"conversations": [{"x": 1}]}, "Message 0 .*from and value"),
         (
             {"conversations": [{"from": "gpt", "value": ["a"]}]},
@@ -106,13 +113,22 @@ def test_what_cannot_be_read_is_told_in_one_sentence(data: object, said: str) ->
 def test_wrong_types_and_names() -> None:
     with pytest.raises(TypeError, match="not int"):
         read_row(3)
-    with pytest.raises(ValueError, match="no container 'xml'; accepted are auto, sharegpt, text"):
+    with pytest.raises(ValueError, match="no container 'xml'; accepted are auto, sharegpt, "):
         read_row("a", "xml")
-    with pytest.raises(ValueError, match="accepted is sharegpt"):
+    with pytest.raises(ValueError, match="accepted is a row with conversations"):
         read_row("plain text", "sharegpt")
 
 
 def test_a_container_can_be_forced() -> None:
     text = json.dumps(SHAREGPT)
-    assert read_row(text, "text")[1].messages == [("assistant", text)]
-    assert [container.name for container in CONTAINERS] == ["sharegpt", "text"]
+    assert pairs(read_row(text, "text")[1]) == [("assistant", text)]
+
+
+def test_parts_that_stand_beside_a_text_are_kept() -> None:
+    parts = [{"kind": "markup", "start": 0, "end": 1}, {"kind": "text", "start": 1, "end": 3}]
+    row = read_row([{"from": "gpt", "value": "abc", "parts": parts}])[1]
+    assert row.messages == [
+        StoredMessage("gpt", "abc", (StoredPart("markup", 0, 1), StoredPart("text", 1, 3)))
+    ]
+    for wrong in ("ab", [1], [{"kind": 1, "start": 0, "end": 1}], [{"kind": "text", "start": -1, "end": 1}]):
+        assert read_row([{"from": "gpt", "value": "abc", "parts": wrong}])[1].messages[0].parts is None

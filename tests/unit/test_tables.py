@@ -10,7 +10,7 @@ import pytest
 
 import hermes_space as hs
 from hermes_space.canonical import from_rows
-from hermes_space.containers import Row
+from hermes_space.containers import Row, StoredMessage
 
 # The published columns: what users' queries rely on.
 COLUMNS = {
@@ -31,7 +31,7 @@ COLUMNS = {
 
 
 def parsed(*texts: str) -> hs.Tables:
-    rows = [Row([("human", "hi"), ("gpt", text)], id=text[:5]) for text in texts]
+    rows = [Row([StoredMessage("human", "hi"), StoredMessage("gpt", text)], id=text[:5]) for text in texts]
     return hs.parse_table(from_rows(rows, extras=False))
 
 
