@@ -56,7 +56,7 @@ def are_rows(lines: list[bytes]) -> bool:
     """Whether lines are rows, or records of one trace, and not the beginning of any other text."""
     values = decoded_lines([text for _, text in _texts(lines)])
     first = values[0] if values else None
-    return isinstance(first, dict) and (bool(recognise(first)) or is_one_trace(values))
+    return (isinstance(first, dict) and bool(recognise(first))) or is_one_trace(values)
 
 
 def json_document(value: Any) -> Iterator[tuple[int, Any]]:

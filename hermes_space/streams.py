@@ -46,7 +46,7 @@ def read_stream(stream: IO[bytes], path: Path) -> Iterator[Shard | Text]:
     """The pieces of a stream; `path` is what it is called."""
     with explained(path):
         blank, first = _first_line(stream)
-        beginning = [first, *islice(stream, FIRST_RECORDS)] if _json(first) is not None else [first]
+        beginning = [first, *islice(stream, FIRST_RECORDS)]
         if are_rows(beginning):
             lines = chain(blank, beginning, stream)
             tell = stream.tell if stream.seekable() else lambda: 0

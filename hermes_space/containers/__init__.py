@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from hermes_space.containers.claude_code import CLAUDE_CODE
 from hermes_space.containers.row import Container, Recognised, Row, StoredMessage, StoredPart, listed
 from hermes_space.containers.sharegpt import SHAREGPT
 from hermes_space.containers.text import TEXT
 
 # In the order in which people see them; where two are equally sure of a value, the first has it.
-CONTAINERS: tuple[Container, ...] = (SHAREGPT, TEXT)
+CONTAINERS: tuple[Container, ...] = (SHAREGPT, CLAUDE_CODE, TEXT)
 
 # So many records of a file of JSON lines say whether the file is one trace.
 FIRST_RECORDS = 40
@@ -107,22 +108,22 @@ def _decoded(text: str) -> object:
     Broken JSON is a message like any other.
     """
     stripped = text.strip("\ufeff \t\r\n")
-    if stripped[:1] not in ("{", "["):
-        return text
-    try:
-        return json.loads(stripped)
-    except (ValueError, RecursionError):
-        return _records(stripped) or text
+    if stripped[:1] in ("{", "["):
+        try:
+            return json.loads(stripped)
+        except (ValueError, RecursionError):
+            pass
+    return _records(stripped) or text
 
 
 def _records(text: str) -> list[object] | None:
     """The JSON lines of one trace; several rows one a line would otherwise pass as one long message."""
-    records = decoded_lines(text.splitlines())
-    if len(records) < 2 or not isinstance(records[0], (dict, list)):
-        return None
-    if is_one_trace(records):
-        return records
-    if recognise(records[0]):
+    # Not splitlines: a JSON string may hold any of the other characters that end a line.
+    lines = [stripped for line in text.split("\n") if (stripped := line.strip())]
+    first = decoded_lines(lines[:FIRST_RECORDS])
+    if is_one_trace(first):
+        return first + decoded_lines(lines[FIRST_RECORDS:])
+    if len(lines) > 1 and isinstance(first[0], (dict, list)) and recognise(first[0]):
         raise ValueError("The text holds several JSON rows, one a line; accepted is one trace.")
     return None
 

@@ -1,0 +1,91 @@
+"""Content blocks, as model APIs and the agents that log them write a message: text, thinking, calls, results.
+
+What a piece has no place for (a signature, an image's data) is kept beside it; a block of another kind leaves
+its name in the text, as `[image]` does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from hermes_space.containers.pieces import Call, Piece, Reasoning, Response, Text, json_text
+from hermes_space.containers.row import rest_of
+
+TEXTS = ("text", "input_text", "output_text")
+CALLS = ("tool_use", "server_tool_use", "mcp_tool_use", "toolCall")
+SILENT = ("redacted_thinking",)
+
+
+@dataclass(frozen=True)
+class Block:
+    """One content block: what it says, if anything, and what else it holds."""
+
+    piece: Piece | None
+    rest: dict[str, Any] = field(default_factory=dict)
+
+
+def read_blocks(content: object, role: str) -> list[Block]:
+    """The blocks of a message's content; calls and thinking stand in an assistant's only."""
+    if content is None:
+        return []
+    entries = content if isinstance(content, list) else [content]
+    return [_block(entry, role) for entry in entries]
+
+
+def _block(entry: object, role: str) -> Block:
+    if not isinstance(entry, dict):
+        return Block(Text(entry if isinstance(entry, str) else json_text(entry)))
+    kind = entry.get("type")
+    if kind in TEXTS and isinstance(entry.get("text"), str):
+        return Block(Text(entry["text"]), rest_of(entry, "type", "text"))
+    if role == "assistant" and kind == "thinking":
+        return _thinking(entry)
+    if role == "assistant" and kind in CALLS:
+        arguments = "arguments" if kind == "toolCall" else "input"
+        rest = rest_of(
+            entry, *(["type"] if kind in ("tool_use", "toolCall") else []), "id", "name", arguments
+        )
+        return Block(
+            Call(text_of(entry.get("name")), entry.get(arguments, {}), text_of(entry.get("id"))), rest
+        )
+    if isinstance(kind, str) and kind.endswith("tool_result"):
+        return _result(entry)
+    if kind in SILENT:
+        return Block(None, rest_of(entry))
+    return Block(Text(f"[{kind or 'unknown'}]"), rest_of(entry))
+
+
+def _thinking(entry: dict[str, Any]) -> Block:
+    """Thinking that is not shown leaves an empty text, and its signature beside it."""
+    key = "thinking" if isinstance(entry.get("thinking"), str) else "text"
+    thought = entry.get(key)
+    rest = rest_of(entry, "type", key)
+    return Block(Reasoning(thought) if isinstance(thought, str) and thought.strip() else None, rest)
+
+
+def _result(entry: dict[str, Any]) -> Block:
+    content, failed = entry.get("content"), entry.get("is_error")
+    text, whole = content_text(content)
+    read = ["tool_use_id", "is_error"] if isinstance(failed, bool) else ["tool_use_id"]
+    rest = rest_of(entry, *read, *(["content"] if whole else []), *_plain_type(entry))
+    identity = text_of(entry.get("tool_use_id"))
+    return Block(Response(text, identity, failed=failed if isinstance(failed, bool) else None), rest)
+
+
+def _plain_type(entry: dict[str, Any]) -> list[str]:
+    return ["type"] if entry.get("type") == "tool_result" else []
+
+
+def content_text(content: object) -> tuple[object, bool]:
+    """A result's content, the texts of its blocks in one, and whether that is all it holds."""
+    if not isinstance(content, list):
+        return content, True
+    blocks = [_block(entry, "tool") for entry in content]
+    texts = [block.piece.text for block in blocks if isinstance(block.piece, Text)]
+    return "\n".join(texts), len(texts) == len(blocks) and not any(block.rest for block in blocks)
+
+
+def text_of(value: object) -> str | None:
+    """A name or an id, which should be text."""
+    return value if value is None or isinstance(value, str) else json_text(value)
