@@ -55,7 +55,9 @@ def _read(kind: str, text: str) -> tuple[Any, ...]:
     try:
         body = json.loads(text)
     except ValueError:
-        return kind, text
+        # Arguments that are no JSON stand there as they were stored.
+        head, _, arguments = text.partition(', "arguments": ')
+        body = {**json.loads(head + "}"), "arguments": arguments[:-1]}
     if kind == "call":
         return kind, body.get("id"), body["name"], body["arguments"]
     return kind, body.get("tool_call_id"), body["content"], bool(body.get("is_error"))

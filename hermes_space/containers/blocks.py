@@ -53,7 +53,7 @@ def _block(entry: object, role: str) -> Block:
         return _result(entry)
     if kind in SILENT:
         return Block(None, rest_of(entry))
-    return Block(Text(f"[{kind or 'unknown'}]"), rest_of(entry))
+    return Block(Text("[image]" if "image" in str(kind) else f"[{kind or 'unknown'}]"), rest_of(entry))
 
 
 def _thinking(entry: dict[str, Any]) -> Block:

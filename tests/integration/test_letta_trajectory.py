@@ -13,7 +13,7 @@ import pytest
 from hermes_space.containers import read_row
 from tests.stored_traces import TRACES, said, stored
 
-CONTAINERS = {"claude-code": "claude_code"}
+CONTAINERS = {"claude-code": "claude_code", "codex": "codex"}
 CASES = sorted(
     f"{path.parent.name}/{path.name}"
     for path in (TRACES / "letta-trajectory").glob("*/*")
@@ -23,9 +23,17 @@ CASES = sorted(
 # What only we tell. They drop what the harness says to the model, results without a call, and repetitions.
 OURS: dict[str, list[tuple[Any, ...]]] = {
     "claude-code/cleanup": [("user", "<command-name>/clear</command-name>")],
+    "codex/tool-calls": [("user", "<environment_context>metadata</environment_context>")],
+    "codex/cleanup": [
+        ("response", "call_DUP", "beta", False),
+        ("response", "call_DUP", "duplicate", False),
+        ("response", "missing", "orphan", False),
+    ],
 }
 # What only they tell.
-THEIRS: dict[str, list[tuple[Any, ...]]] = {}
+THEIRS: dict[str, list[tuple[Any, ...]]] = {
+    "codex/cleanup": [("response", "call_DUP__2", "beta", False)],
+}
 
 
 def theirs(case: str) -> list[tuple[Any, ...]]:
@@ -34,12 +42,24 @@ def theirs(case: str) -> list[tuple[Any, ...]]:
         if record["role"] == "meta":
             continue
         if record["role"] == "tool":
-            told.append(("response", record["tool_call_id"], record["content"], record.get("ok") is False))
+            failed = record.get("ok") is False
+            told.append(("response", record["tool_call_id"], value(record["content"]), failed))
         elif record.get("content") is not None:
             told.append((record["role"], record["content"]))
-        calls = record.get("tool_calls", [])
-        told += [("call", call["id"], call["name"], json.loads(call["args"])) for call in calls]
+        told += [called(call) for call in record.get("tool_calls", [])]
     return told
+
+
+def called(call: dict[str, str]) -> tuple[Any, ...]:
+    """A call; arguments that are no object they keep under `_raw`, and a second call of an id they number."""
+    arguments = json.loads(call["args"])
+    raw = isinstance(arguments, dict) and list(arguments) == ["_raw"]
+    return "call", call["id"].partition("__")[0], call["name"], arguments["_raw"] if raw else arguments
+
+
+def value(content: str) -> Any:
+    """Results that are JSON stand in a Hermes response as values."""
+    return json.loads(content) if content[:1] in ("{", "[") else content
 
 
 def ours(case: str) -> list[tuple[Any, ...]]:

@@ -25,6 +25,7 @@ FILES = {
         "letta-trajectory/claude-code/[ts]*/input.jsonl",
         "teich/example_claude_code.jsonl",
     ],
+    "codex": ["letta-trajectory/codex/[ts]*/input.jsonl", "teich/example_codex_session.jsonl.gz"],
 }
 LOGS = [
     (str(path.relative_to(TRACES)), container)
@@ -33,6 +34,8 @@ LOGS = [
     for path in sorted(TRACES.glob(pattern))
 ]
 every_log = pytest.mark.parametrize(("file", "container"), LOGS)
+# The words by which a reader knows what a record or a block is; what it is, is then told by the message.
+KINDS = {"text", "input_text", "output_text", "thinking", "tool_use", "tool_result"}
 
 
 class Count(NamedTuple):
@@ -46,6 +49,7 @@ class Count(NamedTuple):
 COUNTS = {
     "claude-code-real/*.jsonl.gz": Count(329, 30, 163),
     "teich/example_claude_code.jsonl": Count(13, 2, 2),
+    "teich/example_codex_session.jsonl.gz": Count(18, 0, 3),
 }
 
 
@@ -91,7 +95,7 @@ def test_nothing_of_a_log_is_lost(file: str, container: str) -> None:
     lost = {
         text for text in leaves(values_of(file)) if text.strip() and text not in kept and text not in texts
     }
-    assert lost <= {"text", "thinking", "tool_use", "tool_result"}
+    assert lost <= KINDS
 
 
 @every_log
