@@ -5,6 +5,7 @@ made anew for each question, so that changing one changes nothing. A message tha
 index, steps or pairs.
 """
 
+from collections.abc import Sequence
 from typing import Any, Protocol, final
 
 __all__ = [
@@ -508,7 +509,7 @@ def mend_message(
     """One message with the repairs of its findings applied, those of `codes` or all."""
 
 def parse_trace(
-    messages: list[tuple[str, str]],
+    messages: Sequence[tuple[str, str, Sequence[tuple[str, int, int]] | None]],
     *,
     tools: str | None = None,
     dialect: str = "auto",

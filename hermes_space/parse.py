@@ -87,7 +87,7 @@ def parse_trace(
     """One trace: a row (dict, or JSON as str or bytes), a list of messages, or a single message's text."""
     name, row = read_row(data, container)
     return _rust.parse_trace(
-        [(message.role, message.text) for message in row.messages],
+        row.messages,
         tools=row.tools,
         dialect=dialect,
         safety=bool(safety),

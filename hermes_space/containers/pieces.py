@@ -42,12 +42,12 @@ class Call:
 
 @dataclass(frozen=True)
 class Response:
-    """A tool's answer. `content` is text or a JSON value; `failed` is what the container says, if it does."""
+    """A tool's answer. `content` is text or a JSON value; `failed`: the container says that the tool failed."""
 
     content: object
     id: str | None = None
     name: str | None = None
-    failed: bool | None = None
+    failed: bool = False
 
 
 Piece = Text | Reasoning | Call | Response
@@ -118,8 +118,8 @@ def _call(call: Call) -> str:
 def _response(response: Response) -> str:
     fields = {"tool_call_id": response.id, "name": response.name}
     written = [f'"{key}": {json_text(value)}' for key, value in fields.items() if value is not None]
-    if response.failed is not None:
-        written.append(f'"is_error": {json_text(response.failed)}')
+    if response.failed:
+        written.append('"is_error": true')
     return "{" + ", ".join([*written, f'"content": {_content(response.content)}']) + "}"
 
 

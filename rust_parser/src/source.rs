@@ -29,7 +29,7 @@ impl Source {
         options: Options,
     ) -> Self {
         let declared = Declared::read(tools);
-        let input = Input { role, text: &text };
+        let input = Input::new(role, &text);
         let message = conversation::read_message(input, &declared, options);
         let calls = (0..message.calls.len()).map(|index| CallAt {
             message: 0,

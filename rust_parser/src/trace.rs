@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use hermes_core::conversation::{self, Input, Options};
-use hermes_core::message::Role;
+use hermes_core::message::{Part, PartKind, Role};
+use hermes_core::span::Span;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedStr;
 use pyo3::types::PyDict;
@@ -222,13 +223,26 @@ impl Trace {
     }
 }
 
+/// The kind of a part and its place.
+type StoredPart = (PyBackedStr, usize, usize);
+
+/// Role, text, and the parts of the text where its container knows them.
+type StoredMessage = (PyBackedStr, PyBackedStr, Option<Vec<StoredPart>>);
+
+fn part((kind, start, end): &StoredPart) -> Part {
+    Part {
+        kind: PartKind::from_name(kind),
+        span: Span::new(*start, *end),
+    }
+}
+
 /// A trace from its messages' roles and texts. `tools` is the declaration as JSON text.
 #[pyfunction]
 #[pyo3(signature = (messages, *, tools = None, dialect = "auto", safety = false, id = None, container = None, metadata = None))]
 #[expect(clippy::too_many_arguments, reason = "one for each keyword")]
 pub(crate) fn parse_trace(
     py: Python<'_>,
-    messages: Vec<(PyBackedStr, PyBackedStr)>,
+    messages: Vec<StoredMessage>,
     tools: Option<String>,
     dialect: &str,
     safety: bool,
@@ -241,16 +255,28 @@ pub(crate) fn parse_trace(
         safety,
     };
     // As in the tables: a role that nobody knows is the user's, in whose text nothing is read.
-    let roles: Vec<Role> = messages
+    let stored: Vec<(Role, Option<Vec<Part>>)> = messages
         .iter()
-        .map(|(role, _)| Role::from_name(role).unwrap_or(Role::User))
+        .map(|(role, _, parts)| {
+            let role = Role::from_name(role).unwrap_or(Role::User);
+            (
+                role,
+                parts
+                    .as_deref()
+                    .map(|parts| parts.iter().map(part).collect()),
+            )
+        })
         .collect();
-    let texts: Vec<PyBackedStr> = messages.into_iter().map(|(_, text)| text).collect();
+    let texts: Vec<PyBackedStr> = messages.into_iter().map(|(_, text, _)| text).collect();
     let read = py.detach(|| {
-        let inputs: Vec<Input<'_>> = roles
+        let inputs: Vec<Input<'_>> = stored
             .iter()
             .zip(&texts)
-            .map(|(&role, text)| Input { role, text })
+            .map(|((role, parts), text)| Input {
+                role: *role,
+                text,
+                parts: parts.as_deref(),
+            })
             .collect();
         conversation::read(&inputs, tools.as_deref(), options)
     });

@@ -221,7 +221,7 @@ def test_unknown_names_are_refused_in_one_sentence() -> None:
 
 
 def test_a_role_that_nobody_knows_reads_as_the_users() -> None:
-    trace = _rust.parse_trace([("", ""), ("narrator", CALL % "{}")])
+    trace = _rust.parse_trace([("", "", None), ("narrator", CALL % "{}", None)])
     assert [message.role for message in trace.messages] == ["user", "user"]
     assert trace.calls == []
 

@@ -214,6 +214,15 @@ impl Finding {
         self
     }
 
+    /// The finding in a text that has `by` bytes more before it.
+    pub fn moved(mut self, by: usize) -> Self {
+        self.span = self.span.moved(by);
+        if let Some(repair) = &mut self.repair {
+            repair.span = repair.span.moved(by);
+        }
+        self
+    }
+
     pub fn of_call(mut self, call: usize) -> Self {
         self.call = Some(call);
         self

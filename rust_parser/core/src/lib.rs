@@ -1,7 +1,7 @@
 //! The parser of Hermes Space, from bytes to findings and columns:
 //!
 //! ```text
-//! span -> finding -> message -> scan -> json -> schema -> call -> dialects -> safety -> conversation -> columns -> shard
+//! span -> finding -> message -> scan -> json -> schema -> call -> dialects -> structured -> safety -> conversation -> columns -> shard
 //!                                                               `-> mend
 //! ```
 //!
@@ -24,3 +24,4 @@ pub mod schema;
 #[cfg(feature = "tables")]
 pub mod shard;
 pub mod span;
+pub mod structured;

@@ -56,6 +56,17 @@ impl PartKind {
             Self::Markup => "markup",
         }
     }
+
+    /// The kind of this name; a name that nobody knows is text.
+    pub fn from_name(name: &str) -> Self {
+        match name {
+            "reasoning" => Self::Reasoning,
+            "call" => Self::Call,
+            "response" => Self::Response,
+            "markup" => Self::Markup,
+            _ => Self::Text,
+        }
+    }
 }
 
 /// A stretch of the message of one kind. The parts of a message tile it: in order, no gap, no overlap, none empty.

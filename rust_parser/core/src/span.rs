@@ -25,6 +25,11 @@ impl Span {
         self.start == self.end
     }
 
+    /// The span in a text that has `by` bytes more before it.
+    pub const fn moved(self, by: usize) -> Self {
+        Self::new(self.start + by, self.end + by)
+    }
+
     /// The text that this span covers.
     pub fn of(self, text: &str) -> &str {
         &text[self.start..self.end]

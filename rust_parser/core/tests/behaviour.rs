@@ -24,7 +24,7 @@ fn messages(case: &Value) -> Messages {
 fn trace(messages: &Messages) -> Trace {
     let inputs: Vec<Input<'_>> = messages
         .iter()
-        .map(|(role, text)| Input { role: *role, text })
+        .map(|(role, text)| Input::new(*role, text))
         .collect();
     read(&inputs, None, Options::default())
 }

@@ -15,7 +15,7 @@ fn parse(case: &Value) -> (String, Message) {
         Value::String(tools) => Some(tools.clone()),
         tools => Some(tools.to_string()),
     };
-    let input = Input { role, text: &text };
+    let input = Input::new(role, &text);
     let message = read_message(input, &Declared::read(tools.as_deref()), Options::default());
     (text, message)
 }

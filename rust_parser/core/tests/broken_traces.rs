@@ -102,7 +102,7 @@ fn every_trace_is_read_as_the_corpus_says() {
         let texts = texts(&case);
         let inputs: Vec<Input<'_>> = texts
             .iter()
-            .map(|(role, text)| Input { role: *role, text })
+            .map(|(role, text)| Input::new(*role, text))
             .collect();
         let trace = read(&inputs, case["row"]["tools"].as_str(), Options::default());
         let expect = &case["expect"];

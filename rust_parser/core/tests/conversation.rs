@@ -24,7 +24,7 @@ fn response(id: &str) -> String {
 fn trace(messages: &[(Role, &str)]) -> Trace {
     let inputs: Vec<Input<'_>> = messages
         .iter()
-        .map(|&(role, text)| Input { role, text })
+        .map(|&(role, text)| Input::new(role, text))
         .collect();
     read(&inputs, None, Options::default())
 }

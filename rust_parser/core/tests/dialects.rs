@@ -73,7 +73,7 @@ fn read(case: &Value, dialect: Dialect) -> (String, Message) {
         dialect: Some(dialect),
         ..Options::default()
     };
-    let input = Input { role, text: &text };
+    let input = Input::new(role, &text);
     let message = read_message(input, &Declared::read(tools.as_deref()), options);
     (text, message)
 }

@@ -185,7 +185,7 @@ proptest! {
 
     #[test]
     fn any_trace_is_read_whole(messages in prop::collection::vec((prop::sample::select(&ROLES), hostile()), 0..8), tools in prop::option::of(json_like())) {
-        let inputs: Vec<Input<'_>> = messages.iter().map(|(role, text)| Input { role: *role, text }).collect();
+        let inputs: Vec<Input<'_>> = messages.iter().map(|(role, text)| Input::new(*role, text)).collect();
         trace_invariants::hold(&inputs, &conversation::read(&inputs, tools.as_deref(), Options { dialect: None, safety: true }));
     }
 

@@ -29,7 +29,7 @@ fn read_text(text: &str, role: Role, safety: bool) -> Message {
         safety,
         ..Options::default()
     };
-    read_message(Input { role, text }, &Declared::default(), options)
+    read_message(Input::new(role, text), &Declared::default(), options)
 }
 
 fn found(message: &Message) -> Value {

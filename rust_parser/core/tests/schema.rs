@@ -16,7 +16,7 @@ fn tools_of(case: &Value) -> Option<String> {
 }
 
 fn said(text: &str, role: Role, tools: Option<&str>) -> Message {
-    let input = Input { role, text };
+    let input = Input::new(role, text);
     read_message(input, &Declared::read(tools), Options::default())
 }
 
@@ -79,7 +79,7 @@ fn a_trace_says_once_that_its_tools_cannot_be_read() {
         (Role::Tool, "x"),
         (Role::Assistant, call),
     ];
-    let inputs = turns.map(|(role, text)| Input { role, text });
+    let inputs = turns.map(|(role, text)| Input::new(role, text));
     let endless = r##"[{"name": "t", "parameters": {"$ref": "#"}}]"##;
     for tools in ["[{", "{}", endless] {
         let trace = read(&inputs, Some(tools), Options::default());

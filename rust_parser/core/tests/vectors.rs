@@ -49,10 +49,7 @@ fn read(case: &Value, dialect: Dialect) -> (String, Message) {
         dialect: Some(dialect),
         ..Options::default()
     };
-    let input = Input {
-        role: Role::Assistant,
-        text: &text,
-    };
+    let input = Input::new(Role::Assistant, &text);
     let message = read_message(input, &Declared::read(tools.as_deref()), options);
     (text, message)
 }

@@ -32,8 +32,5 @@ fn input(record: &str) -> Input<'_> {
         Some('t') => Role::Tool,
         _ => Role::Assistant,
     };
-    Input {
-        role,
-        text: letters.as_str(),
-    }
+    Input::new(role, letters.as_str())
 }

@@ -16,10 +16,11 @@ use self::found::Found;
 use crate::dialects::Dialect;
 use crate::finding::Finding;
 use crate::json;
-use crate::message::{Call, Message, Response, Role};
+use crate::message::{Call, Message, Part, Response, Role};
 use crate::safety;
 use crate::schema::{Checker, Declared};
 use crate::span::{Span, Str};
+use crate::structured;
 
 /// One message as its container stores it.
 #[derive(Clone, Copy, Debug)]
@@ -28,6 +29,19 @@ pub struct Input<'a> {
     pub role: Role,
     /// What, as written.
     pub text: &'a str,
+    /// What its container says of the text; `None` where the text says it itself.
+    pub parts: Option<&'a [Part]>,
+}
+
+impl<'a> Input<'a> {
+    /// A message that is text alone.
+    pub const fn new(role: Role, text: &'a str) -> Self {
+        Self {
+            role,
+            text,
+            parts: None,
+        }
+    }
 }
 
 /// How to read.
@@ -134,7 +148,11 @@ pub fn read_message(input: Input<'_>, declared: &Declared, options: Options) -> 
 
 fn message(input: Input<'_>, checker: &mut Checker<'_>, options: Options) -> Message {
     let dialect = options.dialect.unwrap_or(Dialect::DEFAULT);
-    let mut message = dialect.parse(input.text, input.role, checker.declared());
+    let declared = checker.declared();
+    let structured = input
+        .parts
+        .and_then(|parts| structured::parse(input.text, input.role, parts, declared));
+    let mut message = structured.unwrap_or_else(|| dialect.parse(input.text, input.role, declared));
     checker.check(input.text, &mut message);
     if options.safety {
         safety::check(input.text, &mut message);

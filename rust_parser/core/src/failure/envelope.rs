@@ -23,6 +23,7 @@ pub(super) struct Report {
     pub(super) ok: Option<Span>,
     pub(super) status: Option<Span>,
     pub(super) message: Option<Span>,
+    pub(super) is_error: Option<Span>,
     output: Option<Span>,
 }
 
@@ -108,6 +109,7 @@ impl Report {
             "status" => &mut self.status,
             "message" => &mut self.message,
             "output" => &mut self.output,
+            "is_error" | "isError" => &mut self.is_error,
             _ => return,
         };
         *slot = Some(value);

@@ -1,8 +1,8 @@
 //! Whether a tool failed, by its envelope alone, and what to say about it.
 //!
 //! A tool failed where the response object or its `content` object has `exit_code` neither 0 nor null (unless
-//! `exit_code_meaning` calls it benign), `error` neither null, false, `""` nor `{}`, `success` or `ok` false, or a
-//! `status` of [`FAILED`]; plain text where it starts with `error:` or a Python traceback.
+//! `exit_code_meaning` calls it benign), `error` neither null, false, `""` nor `{}`, `success` or `ok` false, `is_error` or
+//! `isError` true (as the protocols of Anthropic and of MCP have it), or a `status` of [`FAILED`]; plain text where it starts with `error:` or a Python traceback.
 //!
 //! The class is that of the error text, else of the `status`, else of the meaning of the exit code. Where none of them
 //! gives one it is E602, or E601 where there is only an exit code.
@@ -58,7 +58,11 @@ pub(super) fn of_plain(body: &str) -> Option<Failure> {
 
 /// The failure that an envelope reports.
 pub(super) fn of_envelope(text: &str, envelope: &Envelope) -> Option<Failure> {
-    let signs = Signs::of(text, &envelope.inner).or(Signs::of(text, &envelope.outer));
+    let mut signs = Signs::of(text, &envelope.inner).or(Signs::of(text, &envelope.outer));
+    if signs.flagged && signs.words.is_none() {
+        let said = envelope.content.filter(|value| value.of(text) != "null");
+        signs.words = said.and_then(|value| words_of(text, value));
+    }
     if signs.failed() {
         return Some(signs.failure());
     }
@@ -88,6 +92,8 @@ struct Signs<'a> {
     /// `success` or `ok` is false.
     refused: bool,
     status: Option<Cow<'a, str>>,
+    /// `is_error` is true: the content is the error's text.
+    flagged: bool,
 }
 
 impl<'a> Signs<'a> {
@@ -114,6 +120,9 @@ impl<'a> Signs<'a> {
             message: string(report.message).filter(|message| !message.trim().is_empty()),
             refused: is_false(report.success) || is_false(report.ok),
             status: string(report.status).filter(|status| FAILED.contains(&status.as_ref())),
+            flagged: report
+                .is_error
+                .is_some_and(|value| value.of(text) == "true"),
         }
     }
 
@@ -127,11 +136,16 @@ impl<'a> Signs<'a> {
             message: self.message.or(other.message),
             refused: self.refused || other.refused,
             status: self.status.or(other.status),
+            flagged: self.flagged || other.flagged,
         }
     }
 
     fn failed(&self) -> bool {
-        self.exit_code.is_some() || self.error || self.refused || self.status.is_some()
+        self.exit_code.is_some()
+            || self.error
+            || self.refused
+            || self.flagged
+            || self.status.is_some()
     }
 
     fn failure(&self) -> Failure {

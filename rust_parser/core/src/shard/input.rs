@@ -3,13 +3,16 @@
 use std::borrow::Cow;
 
 use arrow_array::cast::AsArray;
-use arrow_array::{Array, ArrayRef, RecordBatch, StructArray};
+use arrow_array::types::Int32Type;
+use arrow_array::{Array, ArrayRef, Int32Array, RecordBatch, StructArray};
+use arrow_schema::DataType;
 
 use super::ShardError;
 use super::arrays::{Lists, Strings};
 use crate::columns::Labels;
 use crate::conversation::Input;
-use crate::message::Role;
+use crate::message::{Part, PartKind, Role};
+use crate::span::Span;
 
 const MESSAGES: &str =
     "a list of messages with the strings `from` (or `role`) and `value` (or `content`)";
@@ -24,6 +27,8 @@ pub(super) struct Batch<'a> {
     texts: Strings<'a>,
     /// The entries of `messages`: which are null.
     entries: &'a StructArray,
+    /// The parts of the messages whose container knows them.
+    parts: Parts<'a>,
     id: Strings<'a>,
     config: Strings<'a>,
     category: Strings<'a>,
@@ -52,12 +57,14 @@ impl<'a> Batch<'a> {
             values.and_then(Strings::of).ok_or_else(unreadable)
         };
         valid("conversations", column)?;
+        let parts = Parts::of(entries.column_by_name("parts")).ok_or_else(unreadable)?;
         let label = |name| strings(batch, name);
         Ok(Self {
             roles: field(["from", "role"])?,
             texts: field(["value", "content"])?,
             messages,
             entries,
+            parts,
             id: label("id")?,
             config: label("config")?,
             category: label("category")?,
@@ -71,7 +78,7 @@ impl<'a> Batch<'a> {
         self.messages.len()
     }
 
-    pub(super) fn row(&self, row: usize) -> Texts<'a> {
+    pub(super) fn row(&'a self, row: usize) -> Texts<'a> {
         Texts {
             messages: self
                 .messages
@@ -90,7 +97,7 @@ impl<'a> Batch<'a> {
     }
 
     /// A null message is an empty one; a role that nobody knows is the user's, in whose text nothing is read.
-    fn message(&self, entry: usize) -> Input<'a> {
+    fn message(&'a self, entry: usize) -> Input<'a> {
         let there = self.entries.is_valid(entry);
         let role = self
             .roles
@@ -101,6 +108,7 @@ impl<'a> Batch<'a> {
         Input {
             role: role.unwrap_or(Role::User),
             text: text.unwrap_or_default(),
+            parts: self.parts.get(entry).filter(|_| there),
         }
     }
 }
@@ -121,6 +129,49 @@ impl Texts<'_> {
             .chain(self.messages.iter().map(|message| message.text))
             .map(str::len)
             .sum()
+    }
+}
+
+/// The parts that stand beside a message's text: a list of structs of a kind and two places.
+struct Parts<'a> {
+    lists: Option<Lists<'a>>,
+    /// Of all messages, one after the other.
+    all: Vec<Part>,
+}
+
+impl<'a> Parts<'a> {
+    fn of(column: Option<&'a ArrayRef>) -> Option<Self> {
+        let Some(column) = column.filter(|column| column.data_type() != &DataType::Null) else {
+            return Some(Self {
+                lists: None,
+                all: Vec::new(),
+            });
+        };
+        let lists = Lists::of(column)?;
+        let parts = lists.values().as_struct_opt()?;
+        let kinds = parts.column_by_name("kind").and_then(Strings::of)?;
+        let places = |name| parts.column_by_name(name)?.as_primitive_opt::<Int32Type>();
+        let (starts, ends) = (places("start")?, places("end")?);
+        let place = |places: &Int32Array, part| {
+            let place = places.is_valid(part).then(|| places.value(part));
+            place.map_or(usize::MAX, |place| {
+                usize::try_from(place).unwrap_or(usize::MAX)
+            })
+        };
+        let all = (0..parts.len()).map(|part| Part {
+            kind: PartKind::from_name(kinds.get(part).unwrap_or_default()),
+            span: Span::new(place(starts, part), place(ends, part)),
+        });
+        let all = all.collect();
+        Some(Self {
+            lists: Some(lists),
+            all,
+        })
+    }
+
+    fn get(&self, message: usize) -> Option<&[Part]> {
+        let lists = self.lists.as_ref()?;
+        (!lists.is_null(message)).then(|| &self.all[lists.range(message)])
     }
 }
 
