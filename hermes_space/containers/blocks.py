@@ -70,7 +70,7 @@ def _result(entry: dict[str, Any]) -> Block:
     read = ["tool_use_id", "is_error"] if isinstance(failed, bool) else ["tool_use_id"]
     rest = rest_of(entry, *read, *(["content"] if whole else []), *_plain_type(entry))
     identity = text_of(entry.get("tool_use_id"))
-    return Block(Response(text, identity, failed=failed if isinstance(failed, bool) else None), rest)
+    return Block(Response(text, identity, failed=failed is True), rest)
 
 
 def _plain_type(entry: dict[str, Any]) -> list[str]:

@@ -42,7 +42,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Response:
-    """A tool's answer. `content` is text or a JSON value; `failed`: the container says that the tool failed."""
+    """A tool's answer. `content` is text or a JSON value; `failed`: the container says that it failed."""
 
     content: object
     id: str | None = None
