@@ -119,13 +119,12 @@ def _item(item: dict[str, Any]) -> tuple[str, list[Block]] | None:
     return None
 
 
-def _output(item: dict[str, Any]) -> tuple[object, bool | None]:
+def _output(item: dict[str, Any]) -> tuple[object, bool]:
     key = _first(item, OUTPUTS)
     output = None if key is None else item[key]
     if isinstance(output, dict) and "content" in output:
-        success = output.get("success")
-        return content_text(output["content"])[0], not success if isinstance(success, bool) else None
-    return (content_text(output)[0] if key == "output" else output), None
+        return content_text(output["content"])[0], output.get("success") is False
+    return (content_text(output)[0] if key == "output" else output), False
 
 
 def _fields(line: int, record: dict[str, Any]) -> dict[str, Any]:
