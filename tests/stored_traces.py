@@ -36,9 +36,10 @@ def stretches(message: StoredMessage) -> list[tuple[str, str]]:
 
 def said(row: Row) -> list[tuple[Any, ...]]:
     """What a row says, in order: (role, text), ("reasoning", text), ("call", id, name, arguments) and
-    ("response", id, content, failed)."""
+    ("response", id, content, failed). Texts of a message that follow each other are one."""
     found: list[tuple[Any, ...]] = []
     for message in row.messages:
+        before = None
         for kind, text in stretches(message):
             if kind in ("call", "response"):
                 assert message.role == {"call": "assistant", "response": "tool"}[kind]
@@ -46,8 +47,11 @@ def said(row: Row) -> list[tuple[Any, ...]]:
             elif kind == "reasoning":
                 assert message.role == "assistant"
                 found.append((kind, text))
+            elif before == kind:
+                found[-1] = (message.role, f"{found[-1][1]}\n{text}")
             else:
                 found.append((message.role, text))
+            before = kind
     return found
 
 

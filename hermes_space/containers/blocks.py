@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hermes_space.containers.pieces import Call, Piece, Reasoning, Response, Text, json_text
-from hermes_space.containers.row import rest_of
+from hermes_space.containers.row import plain, rest_of
 
 TEXTS = ("text", "input_text", "output_text")
 CALLS = ("tool_use", "server_tool_use", "mcp_tool_use", "toolCall")
@@ -65,16 +65,20 @@ def _thinking(entry: dict[str, Any]) -> Block:
 
 
 def _result(entry: dict[str, Any]) -> Block:
-    content, failed = entry.get("content"), entry.get("is_error")
+    failed = entry.get("is_error")
+    read = ["tool_use_id", "content"] + (["is_error"] if isinstance(failed, bool) else [])
+    read += ["type"] if entry.get("type") == "tool_result" else []
+    rest = rest_of(entry, *read)
+    return result(entry.get("content"), text_of(entry.get("tool_use_id")), failed=failed, rest=rest)
+
+
+def result(
+    content: object, identity: str | None, name: str | None = None, failed: object = None, rest: Any = None
+) -> Block:
+    """A tool's answer, whose content may itself be blocks; what these hold beside text is kept."""
     text, whole = content_text(content)
-    read = ["tool_use_id", "is_error"] if isinstance(failed, bool) else ["tool_use_id"]
-    rest = rest_of(entry, *read, *(["content"] if whole else []), *_plain_type(entry))
-    identity = text_of(entry.get("tool_use_id"))
-    return Block(Response(text, identity, failed=failed is True), rest)
-
-
-def _plain_type(entry: dict[str, Any]) -> list[str]:
-    return ["type"] if entry.get("type") == "tool_result" else []
+    kept = {**(rest or {}), **({} if whole else {"content": plain(content)})}
+    return Block(Response(text, identity, name, failed is True), kept)
 
 
 def content_text(content: object) -> tuple[object, bool]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from hermes_space.containers.blocks import read_blocks
 from hermes_space.containers.row import Container, Recognised, Row, rest_of
 from hermes_space.containers.session import Session, first_records
 
@@ -55,19 +54,12 @@ def read(data: dict[str, Any] | list[Any]) -> Row:
         elif aside and record.get("isSidechain"):
             session.keep(line, record, "sidechains")
         else:
-            model = model or record["message"].get("model")
-            _add(session, line, record)
+            message, role = record["message"], record["type"]
+            model = model or message.get("model")
+            session.add_message(line, record, role, message.get("id") if role == "assistant" else None)
     if model is not None:
         metadata["model"] = model
     return session.row(identity, metadata=metadata, shared=SHARED)
-
-
-def _add(session: Session, line: int, record: dict[str, Any]) -> None:
-    message, role = record["message"], record["type"]
-    rest = rest_of(message, "role", "content")
-    fields = {"line": line, **rest_of(record, "type", "message"), **({"message": rest} if rest else {})}
-    key = message.get("id") if role == "assistant" else None
-    session.add_blocks(role, read_blocks(message["content"], role), fields, key)
 
 
 def _is_message(record: object) -> bool:

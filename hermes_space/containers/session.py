@@ -17,12 +17,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from hermes_space.containers.blocks import Block
+from hermes_space.containers.blocks import Block, read_blocks
 from hermes_space.containers.pieces import Call, Piece, Response, json_text, message
-from hermes_space.containers.row import Row, clean, plain, tools_text
+from hermes_space.containers.row import Row, clean, plain, rest_of, tools_text
 
 # So many records say whose log it is.
 FIRST = 40
+# The key of messages that have no id, and are one where they follow each other.
+NEXT = ""
 
 
 @dataclass
@@ -56,7 +58,11 @@ class Session:
         self._kept.setdefault(where, []).append({"line": line, "record": plain(record)})
 
     def add(self, role: str, pieces: Sequence[Piece], fields: dict[str, Any], key: str | None = None) -> None:
-        """Adds a message, or goes on with that of the same role and key, with only results between."""
+        """Adds a message, or goes on with that of the same role and key.
+
+        With an id as its key a message goes on where only results stand between; with `NEXT`, where nothing
+        does.
+        """
         draft = None if key is None else self._open(role, key)
         if draft is None:
             draft = _Draft(role, key)
@@ -71,9 +77,18 @@ class Session:
 
     def _open(self, role: str, key: str) -> _Draft | None:
         for draft in reversed(self._drafts):
-            if draft.role == role or draft.role != "tool":
-                return draft if (draft.role, draft.key) == (role, key) else None
+            if (draft.role, draft.key) == (role, key):
+                return draft
+            if key == NEXT or draft.role != "tool":
+                break
         return None
+
+    def add_message(
+        self, line: int, record: dict[str, Any], role: str, key: str | None = None, *read: str
+    ) -> None:
+        """Adds the content of the `message` that a record holds. `read`: its keys that are told elsewhere."""
+        content = read_blocks(record["message"].get("content"), role)
+        self.add_blocks(role, content, message_fields(line, record, *read), key)
 
     def add_blocks(
         self, role: str, blocks: Sequence[Block], fields: dict[str, Any], key: str | None = None
@@ -90,7 +105,7 @@ class Session:
                 runs[-1][1].append(block.piece)
         for number, (speaker, pieces) in enumerate(runs or [(role, [])]):
             rest = {"line": fields["line"]} if number and "line" in fields else fields
-            self.add(speaker, pieces, rest, "" if speaker == "tool" else key)
+            self.add(speaker, pieces, rest, NEXT if speaker == "tool" else key)
 
     def row(
         self,
@@ -121,6 +136,12 @@ def _told(records: list[dict[str, Any]]) -> dict[str, Any]:
         return first
     continued = [{k: v for k, v in other.items() if first.get(k) != v} for other in others]
     return {**first, "continued": continued}
+
+
+def message_fields(line: int, record: dict[str, Any], *read: str) -> dict[str, Any]:
+    """What a record with a `message` holds beside its content."""
+    rest = rest_of(record["message"], "role", "content", *read)
+    return {"line": line, **rest_of(record, "type", "message"), **({"message": rest} if rest else {})}
 
 
 def first_records(value: object) -> list[dict[str, Any]]:

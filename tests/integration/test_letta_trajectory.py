@@ -13,7 +13,15 @@ import pytest
 from hermes_space.containers import read_row
 from tests.stored_traces import TRACES, said, stored
 
-CONTAINERS = {"claude-code": "claude_code", "codex": "codex"}
+CONTAINERS = {
+    "claude-code": "claude_code",
+    "codex": "codex",
+    "cursor": "cursor",
+    "droid": "droid",
+    "omp": "pi",
+    "openclaw": "pi",
+    "pi": "pi",
+}
 CASES = sorted(
     f"{path.parent.name}/{path.name}"
     for path in (TRACES / "letta-trajectory").glob("*/*")
@@ -23,6 +31,18 @@ CASES = sorted(
 # What only we tell. They drop what the harness says to the model, results without a call, and repetitions.
 OURS: dict[str, list[tuple[Any, ...]]] = {
     "claude-code/cleanup": [("user", "<command-name>/clear</command-name>")],
+    "cursor/cleanup": [("system", "transport"), ("assistant", "[future-block]")],
+    "openclaw/cleanup": [("response", "call_oc_gone", "stale output", False)],
+    "omp/cleanup": [
+        ("user", "Extension-injected reminder."),
+        ("user", "$ ls\nnotes.md\n"),
+        ("response", "toolu_omp_gone", "stale output", False),
+    ],
+    "pi/cleanup": [
+        ("user", "Extension-injected reminder."),
+        ("user", "$ ls\nnotes.md\n"),
+        ("response", "toolu_pi_gone", "stale output", False),
+    ],
     "codex/tool-calls": [("user", "<environment_context>metadata</environment_context>")],
     "codex/cleanup": [
         ("response", "call_DUP", "beta", False),
@@ -43,7 +63,8 @@ def theirs(case: str) -> list[tuple[Any, ...]]:
             continue
         if record["role"] == "tool":
             failed = record.get("ok") is False
-            told.append(("response", record["tool_call_id"], value(record["content"]), failed))
+            content = record["content"].removeprefix("Error: ") if failed else record["content"]
+            told.append(("response", record["tool_call_id"], value(content), failed))
         elif record.get("content") is not None:
             told.append((record["role"], record["content"]))
         told += [called(call) for call in record.get("tool_calls", [])]
