@@ -8,13 +8,14 @@ into.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from hermes_space.containers import sharegpt
-from hermes_space.containers.row import Row, StoredMessage, listed, tools_text
+from hermes_space.containers import Container, accepted, choose, openai, sharegpt
+from hermes_space.containers.row import FIELDS, Row, StoredMessage, listed, message_list, tools_text
 
 LABELS = ("id", "config", "category", "subcategory", "task")
 CANONICAL = (*LABELS, "tools", "conversations")
@@ -24,8 +25,10 @@ PARTS = pa.list_(pa.struct([("kind", pa.string()), ("start", pa.int32()), ("end"
 STRUCTURED_CONVERSATIONS = pa.list_(
     pa.struct([("from", pa.string()), ("value", pa.string()), ("parts", PARTS)])
 )
-# Where a message holds more than role and text, the rest is kept here as JSON.
-MESSAGE_FIELDS = "message_fields"
+# The columns that may hold the messages, the first of them that is there does.
+MESSAGE_COLUMNS = tuple(dict.fromkeys((*sharegpt.MESSAGE_KEYS, *openai.MESSAGE_KEYS)))
+# Their messages hold calls and answers as bare JSON, which only their container knows.
+BARE_ROLES = pa.array([sharegpt.CALL_ROLE, sharegpt.ANSWER_ROLE])
 
 
 class SchemaError(ValueError):
@@ -37,12 +40,12 @@ def from_table(table: pa.Table) -> pa.Table:
     key = conversation_column(table.column_names)
     columns: dict[str, Any] = {name: _label(table, name) for name in LABELS}
     columns["tools"] = _tools(table)
-    columns["conversations"], fields = _conversations(table.column(key))
+    columns["conversations"], fields = _conversations(table, key)
     for name in table.column_names:
         if name not in columns and name != key:
             columns[name] = table.column(name)
     if fields is not None:
-        columns[MESSAGE_FIELDS] = fields
+        columns[FIELDS] = fields
     return pa.table(columns)
 
 
@@ -62,10 +65,10 @@ def from_rows(rows: Sequence[Row], *, extras: bool) -> pa.Table:
 
 def conversation_column(names: Sequence[str]) -> str:
     """The name of the column that holds the messages."""
-    key = next((key for key in sharegpt.MESSAGE_KEYS if key in names), None)
+    key = next((key for key in MESSAGE_COLUMNS if key in names), None)
     if key is None:
         raise SchemaError(
-            f"the columns are {listed(names)}; accepted is a column {' or '.join(sharegpt.MESSAGE_KEYS)}"
+            f"the columns are {listed(names)}; accepted is a column {' or '.join(MESSAGE_COLUMNS)}"
         )
     return key
 
@@ -89,25 +92,50 @@ def _tools(table: pa.Table) -> pa.Array | pa.ChunkedArray:
     return pa.array([tools_text(_without_nulls(value)) for value in column.to_pylist()], pa.string())
 
 
-def _conversations(column: pa.ChunkedArray) -> tuple[pa.Array | pa.ChunkedArray, pa.Array | None]:
+def _conversations(table: pa.Table, key: str) -> tuple[pa.Array | pa.ChunkedArray, pa.Array | None]:
     """The messages, and what else they hold where they hold more."""
-    if _is_plain(column.type):
+    column = table.column(key)
+    if _is_plain(column.type) and not _has_bare_roles(column):
         return column.cast(CONVERSATIONS), None
     if column.type == STRUCTURED_CONVERSATIONS:
         return column, None
-    messages, fields = [], []
-    for index, entries in enumerate(column.to_pylist()):
-        if entries is not None and not isinstance(entries, list):
+    rows = list(_rows(column, key))
+    fields = [row.metadata.get(FIELDS) for row in rows]
+    texts = [None if more is None else json.dumps(more, ensure_ascii=False) for more in fields]
+    kept = pa.array(texts, pa.string()) if any(texts) else None
+    return _conversations_array(row.messages for row in rows), kept
+
+
+def _rows(column: pa.ChunkedArray, key: str) -> Iterator[Row]:
+    """Each entry of the column of messages, read by the container that it is in."""
+    container: Container | None = None
+    for index, value in enumerate(column.to_pylist()):
+        entries = [] if value is None else message_list(value)
+        if entries is None:
             raise SchemaError(
                 f"the messages are {column.type}; accepted is a list of from/value or role/content"
             )
+        row = {key: [_message_of(entry) for entry in entries]}
+        container = choose(row, container)
+        if container is None:
+            raise SchemaError(f"row {index} holds no messages that can be read; {accepted()}")
         try:
-            pairs, more = sharegpt.read_messages(entries or [])
+            yield container.read(row)
         except ValueError as error:
             raise SchemaError(f"row {index} cannot be read: {str(error).rstrip('.')}") from error
-        messages.append(pairs)
-        fields.append(json.dumps(more, ensure_ascii=False) if more else None)
-    return _conversations_array(messages), pa.array(fields, pa.string()) if any(fields) else None
+
+
+def _message_of(entry: object) -> object:
+    """A message without the keys that only other rows' calls and parts have."""
+    if not isinstance(entry, dict):
+        return entry
+    return {key: _without_nulls(value) for key, value in entry.items()}
+
+
+def _has_bare_roles(column: pa.ChunkedArray) -> bool:
+    roles = pc.list_flatten(column).combine_chunks()
+    roles = roles.field("from") if isinstance(roles, pa.StructArray) else pc.struct_field(roles, "from")
+    return bool(pc.any(pc.is_in(pc.unique(roles).cast(pa.string()), BARE_ROLES)).as_py())
 
 
 def _conversations_array(rows: Iterable[list[StoredMessage]]) -> pa.Array:

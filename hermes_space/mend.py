@@ -1,6 +1,8 @@
 """A row with its messages mended: the texts that changed are replaced, everything else is as it was.
 
-What to write is the parser's to say; how a row stores messages is the container's. Files are not read here.
+What to write is the parser's to say; how a row stores messages is the container's. A message is mended where
+it is one text as stored; what stands in fields of its own (a call's name, its arguments) has no text to write
+anew. Files are not read here.
 """
 
 from __future__ import annotations
@@ -10,7 +12,8 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from hermes_space import parse
-from hermes_space.containers import SHAREGPT, sharegpt
+from hermes_space.containers import choose, read_row
+from hermes_space.containers.row import clean
 
 _Row = TypeVar("_Row", dict[str, Any], list[Any])
 
@@ -30,20 +33,35 @@ def mend_messages(
 ) -> list[MendedMessage]:
     """The messages of a row (from/value or role/content, or a bare list of them) that repairs change."""
     wanted = None if codes is None else frozenset(codes)
-    trace = parse.parse_trace(row, container=SHAREGPT.name, dialect=dialect)
-    tools = SHAREGPT.read(row).tools
+    name, stored = read_row(row)
+    trace = parse.parse_trace(row, container=name, dialect=dialect)
     mended = []
     for index, message in enumerate(trace.messages):
-        if not any(finding.repair is not None for finding in message.findings):
+        path = _text_path(row, index, message.text)
+        if path is None or not any(finding.repair is not None for finding in message.findings):
             continue
         result = parse.mend_message(
-            message.text, role=message.role, dialect=message.dialect, tools=tools, codes=wanted
+            message.text, role=message.role, dialect=message.dialect, tools=stored.tools, codes=wanted
         )
         if result.changes:
-            path = sharegpt.text_path(row, index)
             text = _spliced(_at(row, path), [(c.start, c.end, c.after) for c in result.changes])
             mended.append(MendedMessage(index, path, text, tuple(result.changes)))
     return mended
+
+
+def count_left(
+    row: dict[str, Any] | list[Any], *, dialect: str = "auto", codes: Iterable[str] | None = None
+) -> int:
+    """How many repairs of a row cannot be written, for their messages are no single texts as stored."""
+    name, stored = read_row(row)
+    apart = [
+        index for index, message in enumerate(stored.messages) if _text_path(row, index, message.text) is None
+    ]
+    if not apart:
+        return 0
+    messages = parse.parse_trace(row, container=name, dialect=dialect).messages
+    found = [finding for index in apart for finding in messages[index].findings]
+    return sum(f.repair is not None and (codes is None or f.code in codes) for f in found)
 
 
 def mend_row(
@@ -63,10 +81,20 @@ def apply_repair(row: _Row, index: int, finding: parse.Finding) -> _Row:
     """The row with one finding of message `index` repaired; a finding without a repair changes nothing."""
     if finding.repair is None or finding.repair_start is None or finding.repair_end is None:
         return row
-    path = sharegpt.text_path(row, index)
+    path = _text_path(row, index, read_row(row)[1].messages[index].text)
+    if path is None:
+        return row
     stretch = (finding.repair_start, finding.repair_end, finding.repair)
     mended: _Row = _replaced(row, path, _spliced(_at(row, path), [stretch]))
     return mended
+
+
+def _text_path(row: Any, index: int, text: str) -> tuple[str | int, ...] | None:
+    """Where a message's text stands in the row, if it stands there as it was read."""
+    container = choose(row)
+    path = None if container is None or container.text_path is None else container.text_path(row, index)
+    stored = None if path is None else _at(row, path)
+    return path if isinstance(stored, str) and clean(stored) == text else None
 
 
 def _spliced(text: str, stretches: Iterable[tuple[int, int, str]]) -> str:

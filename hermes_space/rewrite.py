@@ -1,8 +1,9 @@
 """Files of traces written anew with some texts replaced, all else as it was.
 
-JSON and JSON lines are cut at the texts that change: every other byte is copied. Parquet is streamed a row
-group at a time with its schema, metadata and compression; the column of messages is built anew only in groups
-where a text changes. What to replace is the caller's to say: no message is parsed here.
+JSON and JSON lines are cut at the texts that change: every other byte is copied. Where messages are no texts,
+or lines are together one trace, the rows are given but nothing is replaced. Parquet is streamed a row group
+at a time with its schema, metadata and compression; the column of messages is built anew only in groups where
+a text changes. What to replace is the caller's to say: no message is parsed here.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from pathlib import Path
 from typing import IO, Any, TypeAlias
@@ -18,7 +20,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hermes_space.canonical import SchemaError, conversation_column
-from hermes_space.containers import SHAREGPT
+from hermes_space.containers import (
+    FIRST_RECORDS,
+    accepted,
+    choose,
+    decoded_lines,
+    is_one_trace,
+    recognise,
+)
 from hermes_space.shards import explained
 
 # Where a text stands in a row, as keys and indexes, and the text to put there.
@@ -51,10 +60,11 @@ def _rewrite_text(source: Path, target: Path, replace: Replace) -> None:
     with source.open("rb") as stored, target.open("wb") as written:
         old: Any = gzip.GzipFile(fileobj=stored) if packed else stored
         new: Any = gzip.GzipFile(filename="", fileobj=written, mode="wb", mtime=0) if packed else written
-        if name.endswith(".jsonl") or (not name.endswith(".json") and _starts_with_row(old)):
-            new.writelines(_lines(old, replace))
+        is_json = name.endswith((".json", ".traj"))
+        if name.endswith(".jsonl") or (not is_json and _starts_with_row(old)):
+            new.writelines(_records(old, replace) if _is_one_trace(old) else _lines(old, replace))
         else:
-            new.write(_document(old.read(), replace, is_json=name.endswith(".json")))
+            new.write(_document(old.read(), replace, is_json=is_json))
         if packed:
             new.close()
 
@@ -64,9 +74,23 @@ def _starts_with_row(stream: IO[bytes]) -> bool:
     first = next((line for line in stream if line.strip(b"\xef\xbb\xbf \t\r\n")), b"")
     stream.seek(0)
     try:
-        return SHAREGPT.recognise(json.loads(first.decode("utf-8-sig"))) is not None
+        return bool(recognise(json.loads(first.decode("utf-8-sig"))))
     except (ValueError, RecursionError):
         return False
+
+
+def _is_one_trace(stream: IO[bytes]) -> bool:
+    """Whether the lines are, together, one trace."""
+    first = [line.decode("utf-8-sig", "replace") for line in islice(stream, FIRST_RECORDS)]
+    stream.seek(0)
+    return is_one_trace(decoded_lines(first))
+
+
+def _records(stream: IO[bytes], replace: Replace) -> list[bytes]:
+    """The lines of one trace, as they are."""
+    lines = stream.readlines()
+    _edits("", 0, 0, decoded_lines([line.decode("utf-8-sig", "replace") for line in lines]), replace)
+    return lines
 
 
 def _lines(stream: IO[bytes], replace: Replace) -> Iterator[bytes]:
@@ -90,7 +114,12 @@ def _document(data: bytes, replace: Replace, *, is_json: bool) -> bytes:
     if not is_json and text[start : start + 1] not in ("{", "["):
         return next((new for _, new in replace(0, text)), text).encode()
     value = _value(text, "it is not JSON")
-    if isinstance(value, list) and value and SHAREGPT.recognise(value) is None:
+    container = choose(value)
+    if container is not None and container.split is not None and (many := container.split(value)) is not None:
+        for row, each in enumerate(many):
+            _edits(text, start, row, each, replace)
+        return data
+    if isinstance(value, list) and value and container is None:
         rows = enumerate(zip(_items(text, start), value, strict=True))
         edits = [edit for row, (at, each) in rows for edit in _edits(text, at, row, each, replace)]
         return _spliced(text, edits)
@@ -121,8 +150,8 @@ def _value(text: str, otherwise: str) -> Any:
 
 def _edits(text: str, at: int, row: int, value: Any, replace: Replace) -> list[tuple[int, int, str]]:
     """The string literals to replace in the row at `at`: start, end, and the literal to write."""
-    if SHAREGPT.recognise(value) is None:
-        raise SchemaError(f"entry {row + 1} is no row; accepted is {SHAREGPT.accepts}")
+    if choose(value) is None:
+        raise SchemaError(f"entry {row + 1} is no row; {accepted()}")
     edits = []
     for path, new in replace(row, value):
         start = at

@@ -13,13 +13,14 @@ from hermes_space.containers.claude_code import CLAUDE_CODE
 from hermes_space.containers.codex import CODEX
 from hermes_space.containers.cursor import CURSOR
 from hermes_space.containers.droid import DROID
+from hermes_space.containers.openai import OPENAI
 from hermes_space.containers.pi import PI
 from hermes_space.containers.row import Container, Recognised, Row, StoredMessage, StoredPart, listed
 from hermes_space.containers.sharegpt import SHAREGPT
 from hermes_space.containers.text import TEXT
 
 # In the order in which people see them; where two are equally sure of a value, the first has it.
-CONTAINERS: tuple[Container, ...] = (SHAREGPT, CLAUDE_CODE, CODEX, PI, DROID, CURSOR, TEXT)
+CONTAINERS: tuple[Container, ...] = (SHAREGPT, OPENAI, CLAUDE_CODE, CODEX, PI, DROID, CURSOR, TEXT)
 
 # So many records of a file of JSON lines say whether the file is one trace.
 FIRST_RECORDS = 40
@@ -27,6 +28,7 @@ FIRST_RECORDS = 40
 __all__ = [
     "CONTAINERS",
     "FIRST_RECORDS",
+    "OPENAI",
     "SHAREGPT",
     "TEXT",
     "Container",

@@ -41,6 +41,13 @@ class Call:
 
 
 @dataclass(frozen=True)
+class WrittenCall:
+    """A tool call that its container keeps as one text, name and arguments together, sound or not."""
+
+    body: str
+
+
+@dataclass(frozen=True)
 class Response:
     """A tool's answer. `content` is text or a JSON value; `failed`: the container says that it failed."""
 
@@ -50,7 +57,7 @@ class Response:
     failed: bool = False
 
 
-Piece = Text | Reasoning | Call | Response
+Piece = Text | Reasoning | Call | WrittenCall | Response
 
 
 def message(role: str, pieces: Sequence[Piece]) -> StoredMessage:
@@ -100,6 +107,8 @@ def _stretches(piece: Piece) -> list[tuple[str, str]]:
             return _tagged("think", "reasoning", clean(text))
         case Call():
             return _tagged("tool_call", "call", _call(piece))
+        case WrittenCall(body):
+            return _tagged("tool_call", "call", clean(body).strip())
         case Response():
             return _tagged("tool_response", "response", _response(piece))
 

@@ -8,6 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 SHOWN_NAMES = 12
+# What this project writes beside a text whose parts its container knew, and beside a message whose other
+# fields have the name of one that is read.
+PARTS = "parts"
+FIELDS = "message_fields"
 
 
 class StoredPart(NamedTuple):
@@ -65,6 +69,8 @@ class Container:
     `lines`: a whole file of JSON lines is one trace, so that the value is the list of its records; a line
     that is no JSON stands there as its text.
     `split`: the values of a document that holds several traces, each for `recognise` and `read`.
+    `text_path`: the keys and indexes that lead from a value to the text of one of its messages, for mending;
+    None where the container keeps messages otherwise, or this message has no text of its own there.
     """
 
     name: str
@@ -73,6 +79,7 @@ class Container:
     read: Callable[[Any], Row]
     lines: bool = False
     split: Callable[[Any], Iterable[Any] | None] | None = None
+    text_path: Callable[[Any, int], tuple[str | int, ...] | None] | None = None
 
 
 def clean(text: str) -> str:
@@ -116,3 +123,25 @@ def plain(value: object) -> Any:
 def rest_of(entry: dict[str, Any], *read: str) -> dict[str, Any]:
     """What of an object was not read, for `metadata`: the other keys that hold anything."""
     return {clean(str(k)): plain(v) for k, v in entry.items() if k not in read and v is not None}
+
+
+def message_list(value: object) -> list[Any] | None:
+    """A list of messages, or what a text that is the JSON of one holds; None for anything else."""
+    if isinstance(value, str) and value.lstrip().startswith("["):
+        try:
+            value = json.loads(value)
+        except (ValueError, RecursionError):
+            return None
+    return value if isinstance(value, list) else None
+
+
+def fields_of(entry: dict[str, Any], *read: str) -> dict[str, Any]:
+    """What of a message was not read, for `metadata`."""
+    kept = entry.get(FIELDS)
+    return {**rest_of(entry, PARTS, FIELDS, *read), **(plain(kept) if isinstance(kept, dict) else {})}
+
+
+def with_fields(metadata: dict[str, Any], fields: dict[int, dict[str, Any]]) -> dict[str, Any]:
+    """`metadata` with what the messages hold beside role and text, by their index."""
+    kept = {str(index): rest for index, rest in fields.items() if rest}
+    return {**metadata, FIELDS: kept} if kept else metadata

@@ -1,29 +1,33 @@
-"""Rows whose messages are `from`/`value` or `role`/`content` pairs of strings, under one of three keys.
+"""Rows whose messages are `from`/`value` pairs of strings: the way of the Hermes traces.
 
-A bare list of such messages is a row too. Structured calls (OpenAI's `tool_calls`) are not read here, and
-since dropping them would change what the trace says, such a message is refused.
+The messages stand under one of three keys, or are a bare list. What a value holds is its dialect's business,
+but for two roles that other writers use: `function_call`, a call's JSON and nothing else, and `observation`,
+one tool's bare answer.
 """
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-from hermes_space.containers.pieces import stored_parts
+from hermes_space.containers.pieces import Response, WrittenCall, json_text, message, stored_parts
 from hermes_space.containers.row import (
+    PARTS,
     Container,
     Recognised,
     Row,
     StoredMessage,
     clean,
+    fields_of,
+    message_list,
     plain,
     tools_text,
+    with_fields,
 )
 
 MESSAGE_KEYS = ("conversations", "traces", "messages")
-PAIRS = (("from", "value"), ("role", "content"))
-# What this project writes beside a text whose parts its container knew.
-PARTS = "parts"
-STRUCTURED = ("tool_calls", "function_call", "reasoning_content")
+CALL_ROLE = "function_call"
+ANSWER_ROLE = "observation"
 
 
 def recognise(data: object) -> Recognised | None:
@@ -31,32 +35,32 @@ def recognise(data: object) -> Recognised | None:
         key = message_key(data)
         if key is None:
             return None
-        entries, where = data[key], f"{key} holds"
-    elif isinstance(data, list) and (not data or any(_is_message(entry) for entry in data)):
+        entries, where = message_list(data[key]) or [], f"{key} holds"
+    elif isinstance(data, list):
         entries, where = data, "a list of"
     else:
         return None
-    first: dict[str, Any] = next((entry for entry in entries if _is_message(entry)), {})
-    if "from" in first:
+    if any(_is_message(entry) for entry in entries):
         return Recognised(0.9, f"{where} messages with from and value")
-    if "role" in first:
-        return Recognised(0.6, f"{where} messages with role and content")
-    return Recognised(0.3, f"{where} no message")
+    chat = any(isinstance(entry, dict) and "role" in entry for entry in entries)
+    if not entries or (isinstance(data, dict) and not chat):
+        return Recognised(0.3, f"{where} no message")
+    return None
 
 
 def message_key(row: dict[str, Any]) -> str | None:
     """The first of the accepted keys under which the row holds a list of messages."""
-    return next((key for key in MESSAGE_KEYS if _is_messages(row.get(key))), None)
+    return next((key for key in MESSAGE_KEYS if message_list(row.get(key)) is not None), None)
 
 
 def read(data: dict[str, Any] | list[Any]) -> Row:
     if isinstance(data, list):
         messages, fields = read_messages(data)
-        return Row(messages, metadata=_with_fields({}, fields))
+        return Row(messages, metadata=with_fields({}, fields))
     key = message_key(data)
     if key is None:
         raise ValueError(f"The row has none of the keys {', '.join(MESSAGE_KEYS)} with a list of messages.")
-    messages, fields = read_messages(data[key])
+    messages, fields = read_messages(message_list(data[key]) or [])
     known = {key, "id", "tools"}
     metadata = {clean(str(name)): plain(value) for name, value in data.items() if name not in known}
     identity = data.get("id")
@@ -64,11 +68,11 @@ def read(data: dict[str, Any] | list[Any]) -> Row:
         messages,
         id=None if identity is None else clean(str(identity)),
         tools=tools_text(data.get("tools")),
-        metadata=_with_fields(metadata, fields),
+        metadata=with_fields(metadata, fields),
     )
 
 
-def read_messages(entries: list[Any]) -> tuple[list[StoredMessage], dict[str, Any]]:
+def read_messages(entries: list[Any]) -> tuple[list[StoredMessage], dict[int, dict[str, Any]]]:
     """Each entry as a message, and by index what else it holds.
 
     A null entry stays, as an empty message, so that indexes stay true.
@@ -78,39 +82,39 @@ def read_messages(entries: list[Any]) -> tuple[list[StoredMessage], dict[str, An
         if entry is None:
             messages.append(StoredMessage("", ""))
             continue
-        role_key, text_key = _keys(entry, index)
-        role, text = _text(entry, role_key, index), _text(entry, text_key, index)
-        messages.append(StoredMessage(role, text, stored_parts(entry.get(PARTS))))
-        read = (role_key, text_key, PARTS)
-        rest = {str(k): plain(v) for k, v in entry.items() if k not in read and v is not None}
-        if rest:
-            fields[str(index)] = rest
+        if not isinstance(entry, dict) or not _is_message(entry):
+            raise ValueError(f"Message {index} is no message; accepted are objects with from and value.")
+        role, text = _text(entry, "from", index), _text(entry, "value", index)
+        messages.append(_message(role, text, stored_parts(entry.get(PARTS))))
+        fields[index] = fields_of(entry, "from", "value")
     return messages, fields
 
 
-def text_path(data: dict[str, Any] | list[Any], index: int) -> tuple[str | int, ...]:
+def text_path(data: dict[str, Any] | list[Any], index: int) -> tuple[str | int, ...] | None:
     """The keys and indexes that lead from a row to the text of its message `index`."""
     if isinstance(data, list):
-        return index, _keys(data[index], index)[1]
-    key = message_key(data) or MESSAGE_KEYS[0]
-    return key, *text_path(data[key], index)
+        return (index, "value") if isinstance(data[index], dict) and "value" in data[index] else None
+    key = message_key(data)
+    path = text_path(data[key], index) if key is not None and isinstance(data[key], list) else None
+    return None if path is None or key is None else (key, *path)
 
 
-def _keys(entry: object, index: int) -> tuple[str, str]:
-    if not isinstance(entry, dict) or not _is_message(entry):
-        raise ValueError(
-            f"Message {index} is no message; accepted are objects with from and value, or role and content."
-        )
-    structured = next((key for key in STRUCTURED if entry.get(key)), None)
-    if structured:
-        raise ValueError(
-            f"Message {index} holds structured {structured}, which this version does not read; "
-            "accepted are messages whose calls and reasoning stand in the text."
-        )
-    # A column of mixed rows has all four keys, null where unused.
-    return next(
-        (pair for pair in PAIRS if entry.get(pair[0]) is not None), next(p for p in PAIRS if p[0] in entry)
-    )
+def _message(role: str, text: str, parts: Any) -> StoredMessage:
+    if parts is None and role == CALL_ROLE and text.lstrip().startswith(("{", "[")):
+        return message(role, [WrittenCall(body) for body in _bodies(text)])
+    if parts is None and role == ANSWER_ROLE and not text.lstrip().startswith("<"):
+        return message(role, [Response(text)])
+    return StoredMessage(role, text, parts)
+
+
+def _bodies(text: str) -> list[str]:
+    """The calls of a text that is one, or a JSON list of them."""
+    if text.lstrip().startswith("["):
+        try:
+            return [json_text(call) for call in json.loads(text)]
+        except (ValueError, RecursionError):
+            pass
+    return [text]
 
 
 def _text(entry: dict[str, Any], key: str, index: int) -> str:
@@ -123,20 +127,16 @@ def _text(entry: dict[str, Any], key: str, index: int) -> str:
 
 
 def _is_message(entry: object) -> bool:
-    return isinstance(entry, dict) and any(role in entry for role, _ in PAIRS)
-
-
-def _is_messages(value: object) -> bool:
-    return isinstance(value, list) and all(entry is None or isinstance(entry, dict) for entry in value)
-
-
-def _with_fields(metadata: dict[str, Any], fields: dict[str, Any]) -> dict[str, Any]:
-    return {**metadata, "message_fields": fields} if fields else metadata
+    if not isinstance(entry, dict) or "from" not in entry:
+        return False
+    # A table of mixed rows has the keys of both ways, null where unused.
+    return entry["from"] is not None or entry.get("role") is None
 
 
 SHAREGPT = Container(
     "sharegpt",
-    "a row with conversations, traces or messages, or a list of from/value or role/content messages",
+    "a row with conversations, traces or messages, or a list of from/value messages",
     recognise,
     read,
+    text_path=text_path,
 )

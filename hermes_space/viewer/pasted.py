@@ -25,7 +25,8 @@ LEGEND = (
 )
 WORDS = {
     "text": ("Single message", "It is no JSON with messages in it, so it is read as one message."),
-    "sharegpt": ("Messages", "It is JSON with messages that have a role and a text."),
+    "sharegpt": ("ShareGPT messages", "It is JSON with messages that have from and value."),
+    "openai": ("Chat messages", "It is JSON with messages that have role and content."),
 }
 
 

@@ -96,7 +96,7 @@ def test_only_the_chosen_codes_are_mended_and_told_as_json(
     told = json.loads(capsys.readouterr().out)
     assert [change["codes"] for change in told["changes"]] == [["M131"]]
     assert (told["changes"][0]["trace"], told["changes"][0]["message_index"]) == (0, 1)
-    assert told["files"] == [{"file": str(source), "written": str(out), "repairs": 1}]
+    assert told["files"] == [{"file": str(source), "written": str(out), "repairs": 1, "left": 0}]
     assert json.loads(out.read_text())["conversations"][1]["value"] == BAD
 
 

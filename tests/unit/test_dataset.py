@@ -164,16 +164,17 @@ def test_what_cannot_be_opened_is_told_in_one_sentence(tmp_path: Path) -> None:
     empty = tmp_path / "empty.jsonl"
     empty.write_text("\n")
     calls = tmp_path / "calls.jsonl"
-    calls.write_text(
-        json.dumps({"messages": [{"role": "assistant", "content": None, "tool_calls": [{"id": "1"}]}]})
-    )
+    calls.write_text(json.dumps({"messages": [{"role": "assistant", "content": None, "tool_calls": ["ls"]}]}))
     folder = tmp_path / "folder"
     folder.mkdir()
     cases: list[tuple[str | Path, str]] = [
         (broken, "broken.parquet cannot be read"),
-        (other, "the columns are prompt, answer; accepted is a column conversations or traces or messages"),
+        (
+            other,
+            "the columns are prompt, answer; accepted is a column conversations or traces or messages or ",
+        ),
         (empty, "holds no traces"),
-        (calls, "entry 1 cannot be read: Message 0 holds structured tool_calls"),
+        (calls, "entry 1 cannot be read: The tool_calls of message 0 hold what is no object"),
         (folder, "holds no file of traces; accepted are .parquet, .jsonl"),
         (tmp_path / "no.parquet", "no dataset .*no.parquet.*accepted are sample"),
         (tmp_path / "*.csv", "No file matches"),

@@ -17,7 +17,7 @@ from hermes_space.commands.check.run import Run
 from hermes_space.commands.command import print_json
 from hermes_space.commands.progress import ProgressBar
 from hermes_space.commands.terminal import printable
-from hermes_space.mend import mend_messages
+from hermes_space.mend import count_left, mend_messages
 from hermes_space.parse import Change, mend_message, rules
 from hermes_space.rewrite import Replacements, rewrite
 from hermes_space.shards import SUFFIXES, find_files
@@ -47,6 +47,7 @@ class Fixed:
     source: Path
     target: Path | None
     changes: list[Told] = field(default_factory=list)
+    left: int = 0  # repairs in messages that are no single texts as stored
 
     @property
     def repairs(self) -> int:
@@ -54,14 +55,19 @@ class Fixed:
 
     def __str__(self) -> str:
         if self.target is None:
-            return f"{self.source}: nothing to mend, nothing written."
-        traces = len({told.trace for told in self.changes})
-        what = f"{_count(self.repairs, 'repair')} in {_count(traces, 'trace')}"
-        return f"{self.source}: {what}, written to {self.target}."
+            told = "nothing to mend, nothing written."
+        else:
+            traces = len({told.trace for told in self.changes})
+            what = f"{_count(self.repairs, 'repair')} in {_count(traces, 'trace')}"
+            told = f"{what}, written to {self.target}."
+        if self.left:
+            what = f"{_count(self.left, 'repair')} left, in messages that keep calls, results or reasoning"
+            told += f" {what} in fields of their own: only texts are mended."
+        return f"{self.source}: {told}"
 
     def to_dict(self) -> dict[str, Any]:
         written = None if self.target is None else str(self.target)
-        return {"file": str(self.source), "written": written, "repairs": self.repairs}
+        return {"file": str(self.source), "written": written, "repairs": self.repairs, "left": self.left}
 
 
 def fix(names: Sequence[str], wanted: frozenset[str], out: str | None, *, as_json: bool) -> Summary:
@@ -144,6 +150,7 @@ def _fixed(source: Path, target: Path, wanted: frozenset[str], *, keep: bool) ->
         for message in mend_messages(row, codes=wanted):
             tell(trace, message.index, message.changes)
             yield message.path, message.text
+        fixed.left += count_left(row, codes=wanted)
 
     target.parent.mkdir(parents=True, exist_ok=True)
     rewrite(source, target, replace)

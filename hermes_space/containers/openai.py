@@ -1,0 +1,178 @@
+"""Chat messages in OpenAI's way, wherever they stand: under a key of a row, bare, or in an API's response.
+
+Logs of several agents, whose roles are the speakers' names, are the same container. What one message holds is
+`chat_message`'s to say.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hermes_space.containers.chat_message import (
+    CONTINUES,
+    STRUCTURED,
+    TOOL_ROLES,
+    is_message,
+    read_pieces,
+    read_role,
+    says,
+    speaker,
+)
+from hermes_space.containers.pieces import Piece, message, stored_parts
+from hermes_space.containers.row import (
+    PARTS,
+    Container,
+    Recognised,
+    Row,
+    StoredMessage,
+    clean,
+    fields_of,
+    message_list,
+    plain,
+    rest_of,
+    tools_text,
+    with_fields,
+)
+
+MESSAGE_KEYS = ("messages", "conversations", "conversation", "traces", "history")
+# Blocks that only Anthropic's messages hold.
+FOREIGN = ("thinking", "redacted_thinking", "tool_use", "tool_result", "server_tool_use")
+# So many messages say what the others are like.
+FIRST_MESSAGES = 40
+
+
+def recognise(data: object) -> Recognised | None:
+    entries = _entries(data)
+    if entries is None:
+        return None
+    first = [entry for entry in entries[:FIRST_MESSAGES] if isinstance(entry, dict)]
+    if not any(is_message(entry) and says(entry) for entry in first) or _is_foreign(first):
+        return None
+    if isinstance(data, dict) and _message_key(data) is None and "choices" in data:
+        return Recognised(0.9, "choices hold messages with role and content")
+    structured = next((key for key in STRUCTURED for entry in first if entry.get(key)), None)
+    if structured:
+        return Recognised(0.9, f"messages with role and {structured}")
+    return Recognised(0.6, "messages with role and content")
+
+
+def read(data: dict[str, Any] | list[Any]) -> Row:
+    entries = _entries(data)
+    if entries is None:
+        raise ValueError(f"The row has none of the keys {', '.join(MESSAGE_KEYS)} with a list of messages.")
+    messages, fields = read_messages(entries)
+    if isinstance(data, list) or entries[0] is data:
+        return Row(messages, metadata=with_fields({}, fields))
+    key = _message_key(data) or "choices"
+    declared = "functions" if data.get("tools") is None else "tools"
+    known = {key, "id", "tools", declared}
+    metadata = {clean(str(name)): plain(value) for name, value in data.items() if name not in known}
+    if key == "choices":
+        metadata |= _said_of(data[key])
+    identity = data.get("id")
+    return Row(
+        messages,
+        id=None if identity is None else clean(str(identity)),
+        tools=tools_text(data.get(declared)),
+        metadata=with_fields(metadata, fields),
+    )
+
+
+def read_messages(entries: list[Any]) -> tuple[list[StoredMessage], dict[int, dict[str, Any]]]:
+    """Each entry as a message, and by the message's index what else it holds.
+
+    A null entry stays, as an empty message, so that indexes stay true. Entries that say so become part of the
+    message before them.
+    """
+    messages: list[StoredMessage] = []
+    fields: dict[int, dict[str, Any]] = {}
+    pieces: list[Piece] = []
+    for index, entry in enumerate(entries):
+        if entry is None:
+            messages.append(StoredMessage("", ""))
+            continue
+        if not is_message(entry):
+            raise ValueError(f"Message {index} is no message; accepted are objects with role and content.")
+        role, parts = read_role(entry, index), stored_parts(entry.get(PARTS))
+        if parts is not None and isinstance(entry.get("content"), str):
+            fields[len(messages)] = {**speaker(entry), **fields_of(entry, "role", "content")}
+            messages.append(StoredMessage(role, clean(entry["content"]), parts))
+            continue
+        said, rest = read_pieces(entry, role, index)
+        if messages and _continues(entry):
+            pieces += said
+            messages[-1] = message(role, pieces)
+        else:
+            pieces = said
+            fields[len(messages)] = rest
+            messages.append(message(role, pieces))
+    return messages, fields
+
+
+def text_path(data: dict[str, Any] | list[Any], index: int) -> tuple[str | int, ...] | None:
+    """The keys and indexes that lead from a row to the content of its message `index`.
+
+    None where there is no such way: in an API's response, and where messages stand in a text.
+    """
+    if isinstance(data, list):
+        at = [at for at, entry in enumerate(data) if at == 0 or not _continues(entry)][index]
+        return (at, "content") if isinstance(data[at], dict) and "content" in data[at] else None
+    key = _message_key(data)
+    if key is None:
+        return ("content",) if is_message(data) else None
+    path = text_path(data[key], index) if isinstance(data[key], list) else None
+    return None if path is None else (key, *path)
+
+
+def _entries(data: object) -> list[Any] | None:
+    """The messages of a value, wherever it keeps them."""
+    if isinstance(data, list):
+        return data
+    if not isinstance(data, dict):
+        return None
+    key = _message_key(data)
+    if key is not None:
+        return _chat(data[key])
+    choices = data.get("choices")
+    if isinstance(choices, list):
+        said = [choice.get("message") for choice in choices if isinstance(choice, dict)]
+        return said if any(is_message(entry) for entry in said) else None
+    # An object of another container may have a role too, but says what it is.
+    return [data] if is_message(data) and "content" in data and "type" not in data else None
+
+
+def _is_foreign(entries: list[dict[str, Any]]) -> bool:
+    parts = [entry["content"] for entry in entries if isinstance(entry.get("content"), list)]
+    return any(
+        isinstance(part, dict) and part.get("type") in FOREIGN for content in parts for part in content
+    )
+
+
+def _message_key(row: dict[str, Any]) -> str | None:
+    return next((key for key in MESSAGE_KEYS if _chat(row.get(key)) is not None), None)
+
+
+def _chat(value: object) -> list[Any] | None:
+    entries = message_list(value)
+    if entries is None or not any(is_message(entry) for entry in entries[:FIRST_MESSAGES]):
+        return None
+    return entries
+
+
+def _continues(entry: Any) -> bool:
+    return isinstance(entry, dict) and entry.get(CONTINUES) is True and entry.get("role") in TOOL_ROLES
+
+
+def _said_of(choices: list[Any]) -> dict[str, Any]:
+    """What an API's response says of its choices beside their messages."""
+    rests = [rest_of(choice, "message") if isinstance(choice, dict) else plain(choice) for choice in choices]
+    return {"choices": rests} if any(rests) else {}
+
+
+OPENAI = Container(
+    "openai",
+    "a row with messages, a list of role/content messages, or an API's response with choices",
+    recognise,
+    read,
+    text_path=text_path,
+)
