@@ -40,6 +40,10 @@ const CASES: &[(&str, &str)] = &[
         include_str!("../../../tests/data/dialects/glm47.jsonl"),
     ),
     (
+        "harmony",
+        include_str!("../../../tests/data/dialects/harmony.jsonl"),
+    ),
+    (
         "kimi_k2",
         include_str!("../../../tests/data/dialects/kimi_k2.jsonl"),
     ),

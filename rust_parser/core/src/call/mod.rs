@@ -127,6 +127,43 @@ impl<'a> CallReader<'a> {
         self.push_invalid(body, None, fault, None);
     }
 
+    /// A body that ends in the arguments as JSON, sound or not.
+    pub fn push_headed_json(&mut self, body: Span, head: Head) {
+        let (text, value) = (self.text, head.value);
+        self.advance(value.start);
+        match json::end_of_value(&text.as_bytes()[..value.end], value.start) {
+            Ok(end) if end == value.end => self.push_strict(body, Some(head)),
+            Ok(end) => {
+                let rest = Span::new(end, value.end).trim(text);
+                self.push_trailing(body, Span::new(value.start, end), rest, Some(head));
+            }
+            Err(_) => {
+                let mended = json::mend(text, value.start, value.end, self.place);
+                self.push_broken(body, mended, Some(head));
+            }
+        }
+    }
+
+    /// A tool's name and a plain text: the one argument that the tool declares, or `input`.
+    pub fn push_text(&mut self, body: Span, name: Span, value: Span) {
+        let tool = name.of(self.text);
+        let key = self.declared.only_argument(tool).unwrap_or("input");
+        let mut arguments = String::from("{");
+        json::quote(key, &mut arguments);
+        arguments.push_str(": ");
+        json::quote(value.of(self.text), &mut arguments);
+        arguments.push('}');
+        let written = Written {
+            name: Some(name),
+            place: value,
+            arguments,
+            keys: Vec::new(),
+            fault: None,
+            mendable: true,
+        };
+        self.push_written(body, written);
+    }
+
     /// A body of tags.
     pub fn push_written(&mut self, body: Span, written: Written) {
         let index = self.calls.len();

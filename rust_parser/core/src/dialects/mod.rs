@@ -3,6 +3,7 @@
 
 mod bodies;
 mod grammar;
+mod leaks;
 mod roles;
 mod tiles;
 mod walker;
@@ -15,6 +16,7 @@ mod deepseek_v4;
 mod deepseek_v41;
 mod glm45;
 mod glm47;
+mod harmony;
 mod hermes;
 mod kimi_k2;
 mod longcat;
@@ -78,6 +80,7 @@ dialects! {
         Think "think" think;
     }
     own {
+        Harmony "harmony" harmony;
     }
 }
 

@@ -45,6 +45,16 @@ pub(super) fn whole_response(text: &str, message: &mut Message) {
     message.responses.push(response);
 }
 
+/// A tool message that has none of the dialect's tags.
+pub(super) fn untagged_response(text: &str, message: &mut Message) {
+    let whole = Span::new(0, text.len());
+    let detail = "the whole message is read as one response";
+    message
+        .findings
+        .push(Finding::new(Code::M124, whole, detail));
+    whole_response(text, message);
+}
+
 /// M116: every stretch of visible text behind the first call.
 pub(super) fn text_after_call(text: &str, first_call_end: usize, message: &mut Message) {
     for part in &message.parts {

@@ -94,6 +94,16 @@ impl Declared {
         self.kinds.get(tool)?.get(argument).copied()
     }
 
+    /// The argument that a tool declares, where it declares one alone.
+    pub fn only_argument(&self, tool: &str) -> Option<&str> {
+        let arguments = self.kinds.get(tool)?;
+        let mut names = arguments.keys();
+        names
+            .next()
+            .filter(|_| arguments.len() == 1)
+            .map(String::as_str)
+    }
+
     /// S406, which is said once a trace.
     pub fn finding(&self) -> Option<Finding> {
         let fault = self.fault.clone()?;

@@ -96,6 +96,18 @@ pub(crate) fn tags(dialect: Dialect) -> &'static [&'static str] {
             "<longcat_tool_response>",
             "</longcat_tool_response>",
         ],
+        Dialect::Harmony => &[
+            "<|start|>",
+            "assistant",
+            "<|channel|>",
+            "commentary to=functions.f",
+            "<|message|>",
+            "{}",
+            "<|call|>",
+            "analysis",
+            "<|end|>",
+            "functions.f to=assistant",
+        ],
         Dialect::MinimaxM2 => &[
             "<invoke name=\"",
             "f\">",

@@ -15,13 +15,14 @@ mod sections;
 use std::borrow::Cow;
 
 use super::grammar::Grammar;
+use super::leaks::{leak, removed};
 use super::roles;
 use super::tiles::Tiles;
 use crate::call::CallReader;
 use crate::dialects::Dialect;
 use crate::finding::{Code, Finding};
 use crate::message::{Message, PartKind, Role};
-use crate::scan::{Table, Tag, TagKind};
+use crate::scan::{Tag, TagKind};
 use crate::schema::Declared;
 use crate::span::Span;
 
@@ -187,15 +188,4 @@ impl<'a> Assistant<'a> {
 /// Where a body begins behind its tag: without the white space at its ends, of whatever kind, it is what it is.
 fn after_blanks(text: &str, from: usize) -> usize {
     text.len() - text[from..].trim_start().len()
-}
-
-fn leak(table: &Table, text: &str, span: Span) -> Finding {
-    let detail = format!("the control token `{}` is part of the text", span.of(text));
-    removed(table, text, Finding::new(Code::M131, span, detail))
-}
-
-/// The finding, mended by removing what it marks.
-fn removed(table: &Table, text: &str, finding: Finding) -> Finding {
-    let span = finding.span;
-    finding.with_repair(span, table.gap(&text[..span.start]))
 }

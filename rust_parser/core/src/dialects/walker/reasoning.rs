@@ -1,8 +1,9 @@
 //! Where reasoning begins and ends, and what is wrong inside it (M101 to M105, M114, M131, M132).
 
 use super::calls::is_inner;
-use super::{Assistant, after_blanks, leak};
+use super::{Assistant, after_blanks};
 use crate::dialects::grammar::Body;
+use crate::dialects::leaks::leak;
 use crate::finding::{Code, Finding};
 use crate::json;
 use crate::message::PartKind;

@@ -1,7 +1,8 @@
 //! Tool messages: one response a pair of tags, several in one message, or the whole text where there are no tags.
 
-use super::{after_blanks, removed};
+use super::after_blanks;
 use crate::dialects::grammar::Grammar;
+use crate::dialects::leaks::removed;
 use crate::dialects::roles;
 use crate::dialects::tiles::Tiles;
 use crate::failure;
@@ -18,7 +19,7 @@ pub(super) fn read(grammar: &Grammar, text: &str, message: &mut Message) {
     }
     let tags = grammar.table.tags(text);
     if !tags.iter().any(|tag| tag.kind == TagKind::ResponseOpen) {
-        return read_untagged(text, message);
+        return roles::untagged_response(text, message);
     }
     let mut tiles = Tiles::new();
     let mut ends = Ends::default();
@@ -176,15 +177,4 @@ fn literal_tags(text: &str, tags: &[Tag], message: &mut Message) {
             .findings
             .push(Finding::new(Code::M115, tag.span, detail));
     }
-}
-
-fn read_untagged(text: &str, message: &mut Message) {
-    let whole = Span::new(0, text.len());
-    let finding = Finding::new(
-        Code::M124,
-        whole,
-        "the whole message is read as one response",
-    );
-    message.findings.push(finding);
-    roles::whole_response(text, message);
 }
