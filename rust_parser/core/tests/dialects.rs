@@ -60,6 +60,10 @@ const CASES: &[(&str, &str)] = &[
         include_str!("../../../tests/data/dialects/qwen3_coder.jsonl"),
     ),
     (
+        "react",
+        include_str!("../../../tests/data/dialects/react.jsonl"),
+    ),
+    (
         "seed_oss",
         include_str!("../../../tests/data/dialects/seed_oss.jsonl"),
     ),

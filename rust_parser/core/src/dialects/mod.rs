@@ -22,6 +22,7 @@ mod kimi_k2;
 mod longcat;
 mod minimax_m2;
 mod qwen3_coder;
+mod react;
 mod seed_oss;
 mod think;
 
@@ -81,6 +82,7 @@ dialects! {
     }
     own {
         Harmony "harmony" harmony;
+        React "react" react;
     }
 }
 

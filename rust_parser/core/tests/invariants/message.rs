@@ -108,6 +108,15 @@ pub(crate) fn tags(dialect: Dialect) -> &'static [&'static str] {
             "<|end|>",
             "functions.f to=assistant",
         ],
+        Dialect::React => &[
+            "\nAction: f\nAction Input:",
+            " {}",
+            "\nThought: ",
+            "x",
+            "\nObservation: ",
+            "\nFinal Answer: ",
+            "\nAction: f",
+        ],
         Dialect::MinimaxM2 => &[
             "<invoke name=\"",
             "f\">",
@@ -260,7 +269,8 @@ fn no_call_is_text(text: &str, message: &Message) {
         return;
     }
     for tag in places(text, tags(message.dialect)[0]) {
-        let part = part_of(&message.parts, tag);
+        // A label starts behind a newline that is not its own.
+        let part = part_of(&message.parts, Span::new(tag.end - 1, tag.end));
         assert_ne!(part.kind, PartKind::Text, "the tag at {tag:?} is lost");
     }
 }
