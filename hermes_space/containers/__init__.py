@@ -11,16 +11,33 @@ from collections.abc import Sequence
 
 from hermes_space.containers.claude_code import CLAUDE_CODE
 from hermes_space.containers.codex import CODEX
+from hermes_space.containers.copilot_cli import COPILOT_CLI
 from hermes_space.containers.cursor import CURSOR
 from hermes_space.containers.droid import DROID
+from hermes_space.containers.gemini_cli import GEMINI_CLI
+from hermes_space.containers.letta_code import LETTA_CODE
 from hermes_space.containers.openai import OPENAI
+from hermes_space.containers.opencode import OPENCODE
 from hermes_space.containers.pi import PI
 from hermes_space.containers.row import Container, Recognised, Row, StoredMessage, StoredPart, listed
 from hermes_space.containers.sharegpt import SHAREGPT
 from hermes_space.containers.text import TEXT
 
 # In the order in which people see them; where two are equally sure of a value, the first has it.
-CONTAINERS: tuple[Container, ...] = (SHAREGPT, OPENAI, CLAUDE_CODE, CODEX, PI, DROID, CURSOR, TEXT)
+CONTAINERS: tuple[Container, ...] = (
+    SHAREGPT,
+    OPENAI,
+    CLAUDE_CODE,
+    CODEX,
+    PI,
+    DROID,
+    CURSOR,
+    COPILOT_CLI,
+    GEMINI_CLI,
+    OPENCODE,
+    LETTA_CODE,
+    TEXT,
+)
 
 # So many records of a file of JSON lines say whether the file is one trace.
 FIRST_RECORDS = 40

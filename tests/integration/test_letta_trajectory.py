@@ -16,10 +16,14 @@ from tests.stored_traces import TRACES, said, stored
 CONTAINERS = {
     "claude-code": "claude_code",
     "codex": "codex",
+    "copilot-cli": "copilot_cli",
     "cursor": "cursor",
     "droid": "droid",
+    "gemini-cli": "gemini_cli",
+    "letta-code": "letta_code",
     "omp": "pi",
     "openclaw": "pi",
+    "opencode": "opencode",
     "pi": "pi",
 }
 CASES = sorted(
@@ -32,6 +36,12 @@ CASES = sorted(
 OURS: dict[str, list[tuple[Any, ...]]] = {
     "claude-code/cleanup": [("user", "<command-name>/clear</command-name>")],
     "cursor/cleanup": [("system", "transport"), ("assistant", "[future-block]")],
+    "gemini-cli/tool-calls": [("reasoning", "Planning\nread the overview first")],
+    "letta-code/cleanup": [
+        ("call", None, "Bash", {"command": "bun test"}),
+        ("response", None, "command failed", True),
+    ],
+    "opencode/cleanup": [("assistant", "[future-semantic-part]")],
     "openclaw/cleanup": [("response", "call_oc_gone", "stale output", False)],
     "omp/cleanup": [
         ("user", "Extension-injected reminder."),
@@ -50,8 +60,13 @@ OURS: dict[str, list[tuple[Any, ...]]] = {
         ("response", "missing", "orphan", False),
     ],
 }
-# What only they tell.
+# What only they tell: ids that the log does not have, and texts that they join otherwise.
 THEIRS: dict[str, list[tuple[Any, ...]]] = {
+    "gemini-cli/tool-calls": [("reasoning", "Planning — read the overview first")],
+    "letta-code/cleanup": [
+        ("call", "letta-code-tool-line-5", "Bash", {"command": "bun test"}),
+        ("response", "letta-code-tool-line-5", "command failed", True),
+    ],
     "codex/cleanup": [("response", "call_DUP__2", "beta", False)],
 }
 

@@ -35,6 +35,10 @@ FILES = {
     ],
     "droid": ["letta-trajectory/droid/*/input.jsonl", "teich/example_droid_session.jsonl.gz"],
     "cursor": ["letta-trajectory/cursor/tool-calls/input.jsonl", "teich/example_cursor_session.jsonl"],
+    "copilot_cli": ["letta-trajectory/copilot-cli/tool-calls/input.jsonl"],
+    "gemini_cli": ["letta-trajectory/gemini-cli/*/input.json"],
+    "opencode": ["letta-trajectory/opencode/*/input.json"],
+    "letta_code": ["letta-trajectory/letta-code/tool-calls/input.jsonl"],
     "codex": ["letta-trajectory/codex/[ts]*/input.jsonl", "teich/example_codex_session.jsonl.gz"],
 }
 LOGS = [
@@ -48,6 +52,7 @@ every_log = pytest.mark.parametrize(("file", "container"), LOGS)
 KINDS = {
     *("text", "input_text", "output_text", "thinking", "toolCall", "tool_use", "tool_result", "toolResult"),
     *("message", "session", "session_start", "cursor_session_meta", "cursor_available_tools"),
+    *("gemini", "reasoning", "tool", "tool_call"),
 }
 
 
