@@ -28,7 +28,7 @@ STRUCTURED_CONVERSATIONS = pa.list_(
 # The columns that may hold the messages, the first of them that is there does.
 MESSAGE_COLUMNS = tuple(dict.fromkeys((*sharegpt.MESSAGE_KEYS, *openai.MESSAGE_KEYS)))
 # Their messages hold calls and answers as bare JSON, which only their container knows.
-BARE_ROLES = pa.array([sharegpt.CALL_ROLE, sharegpt.ANSWER_ROLE])
+BARE_ROLES = (sharegpt.CALL_ROLE, sharegpt.ANSWER_ROLE)
 
 
 class SchemaError(ValueError):
@@ -135,7 +135,7 @@ def _message_of(entry: object) -> object:
 def _has_bare_roles(column: pa.ChunkedArray) -> bool:
     roles = pc.list_flatten(column).combine_chunks()
     roles = roles.field("from") if isinstance(roles, pa.StructArray) else pc.struct_field(roles, "from")
-    return bool(pc.any(pc.is_in(pc.unique(roles).cast(pa.string()), BARE_ROLES)).as_py())
+    return bool(pc.any(pc.is_in(pc.unique(roles).cast(pa.string()), pa.array(BARE_ROLES))).as_py())
 
 
 def _conversations_array(rows: Iterable[list[StoredMessage]]) -> pa.Array:
