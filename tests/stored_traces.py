@@ -60,8 +60,8 @@ def _read(kind: str, text: str) -> tuple[Any, ...]:
         body = json.loads(text)
     except ValueError:
         # Arguments that are no JSON stand there as they were stored.
-        head, _, arguments = text.partition(', "arguments": ')
-        body = {**json.loads(head + "}"), "arguments": arguments[:-1]}
+        head, _, arguments = text.partition('"arguments": ')
+        body = {**json.loads(head.rstrip(", ") + "}"), "arguments": arguments[:-1]}
     if kind == "call":
-        return kind, body.get("id"), body["name"], body["arguments"]
+        return kind, body.get("id"), body.get("name"), body["arguments"]
     return kind, body.get("tool_call_id"), body["content"], bool(body.get("is_error"))

@@ -15,6 +15,7 @@ from hermes_space.containers.copilot_cli import COPILOT_CLI
 from hermes_space.containers.cursor import CURSOR
 from hermes_space.containers.droid import DROID
 from hermes_space.containers.gemini_cli import GEMINI_CLI
+from hermes_space.containers.hermes_session import HERMES_SESSION
 from hermes_space.containers.letta_code import LETTA_CODE
 from hermes_space.containers.openai import OPENAI
 from hermes_space.containers.opencode import OPENCODE
@@ -27,6 +28,7 @@ from hermes_space.containers.text import TEXT
 CONTAINERS: tuple[Container, ...] = (
     SHAREGPT,
     OPENAI,
+    HERMES_SESSION,
     CLAUDE_CODE,
     CODEX,
     PI,

@@ -20,6 +20,7 @@ CONTAINERS = {
     "cursor": "cursor",
     "droid": "droid",
     "gemini-cli": "gemini_cli",
+    "hermes": "hermes_session",
     "letta-code": "letta_code",
     "omp": "pi",
     "openclaw": "pi",
@@ -37,6 +38,12 @@ OURS: dict[str, list[tuple[Any, ...]]] = {
     "claude-code/cleanup": [("user", "<command-name>/clear</command-name>")],
     "cursor/cleanup": [("system", "transport"), ("assistant", "[future-block]")],
     "gemini-cli/tool-calls": [("reasoning", "Planning\nread the overview first")],
+    "hermes/tool-calls": [("system", "You are Hermes.")],
+    "hermes/cleanup": [
+        ("user", "Describe this screenshot.\n[image]"),
+        ("call", None, "screenshot_inspect", {"region": "full"}),
+        ("response", "call_missing", "stale output from a rewound turn", False),
+    ],
     "letta-code/cleanup": [
         ("call", None, "Bash", {"command": "bun test"}),
         ("response", None, "command failed", True),
@@ -63,6 +70,10 @@ OURS: dict[str, list[tuple[Any, ...]]] = {
 # What only they tell: ids that the log does not have, and texts that they join otherwise.
 THEIRS: dict[str, list[tuple[Any, ...]]] = {
     "gemini-cli/tool-calls": [("reasoning", "Planning — read the overview first")],
+    "hermes/cleanup": [
+        ("user", "Describe this screenshot."),
+        ("call", "call_adopted_1", "screenshot_inspect", {"region": "full"}),
+    ],
     "letta-code/cleanup": [
         ("call", "letta-code-tool-line-5", "Bash", {"command": "bun test"}),
         ("response", "letta-code-tool-line-5", "command failed", True),
