@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from hermes_space.containers.anthropic import ANTHROPIC
+from hermes_space.containers.atif import ATIF
 from hermes_space.containers.claude_code import CLAUDE_CODE
 from hermes_space.containers.codex import CODEX
 from hermes_space.containers.copilot_cli import COPILOT_CLI
@@ -22,6 +24,7 @@ from hermes_space.containers.opencode import OPENCODE
 from hermes_space.containers.pi import PI
 from hermes_space.containers.row import Container, Recognised, Row, StoredMessage, StoredPart, listed
 from hermes_space.containers.sharegpt import SHAREGPT
+from hermes_space.containers.sts import STS
 from hermes_space.containers.text import TEXT
 
 # In the order in which people see them; where two are equally sure of a value, the first has it.
@@ -29,6 +32,9 @@ CONTAINERS: tuple[Container, ...] = (
     SHAREGPT,
     OPENAI,
     HERMES_SESSION,
+    ANTHROPIC,
+    STS,
+    ATIF,
     CLAUDE_CODE,
     CODEX,
     PI,

@@ -12,7 +12,7 @@ from typing import Any
 
 from hermes_space.containers.blocks import Block, read_blocks, text_of
 from hermes_space.containers.pieces import Call, Piece, Reasoning, Response, Text, WrittenCall
-from hermes_space.containers.row import clean, fields_of, plain, rest_of
+from hermes_space.containers.row import clean, plain, rest_of
 
 ASSISTANT_ROLES = ("assistant", "gpt", "model")
 TOOL_ROLES = ("tool", "function", "observation", "tool_response", "ipython")
@@ -22,8 +22,6 @@ CALL_KEYS = ("tool_calls", "function_call")
 STRUCTURED = (*CALL_KEYS, "tool_call_id", *REASONING_KEYS)
 # Parts of LLaMA-Factory's.
 VALUE_TYPES = ("text", "reasoning", "tool_call")
-# A message of this project's that goes on the one before it: several answers stood in one tool message.
-CONTINUES = "continues"
 # An agent's log has its thoughts as messages of their own.
 THOUGHT = "(thought)"
 # A tool's text that begins so is marked up itself, and left to its dialect.
@@ -62,7 +60,7 @@ def read_pieces(entry: dict[str, Any], role: str, index: int) -> tuple[list[Piec
         pieces, rest = _said(entry, index)
     else:
         pieces, unread = _content(entry, role, index)
-        rest = {**fields_of(entry, "role", "content"), **unread}
+        rest = {**rest_of(entry, "role", "content"), **unread}
     return pieces, {**speaker(entry), **rest}
 
 
@@ -81,7 +79,7 @@ def _said(entry: dict[str, Any], index: int) -> tuple[list[Piece], dict[str, Any
     call_key = next((key for key in CALL_KEYS if entry.get(key)), None)
     calls, unread = _calls(entry[call_key], call_key, index) if call_key else ([], [])
     read = [key for key in ("role", "content", reasoning_key, call_key) if key]
-    rest = {**fields_of(entry, *read), **rest}
+    rest = {**rest_of(entry, *read), **rest}
     if call_key and any(unread):
         rest[call_key] = plain(unread)
     return [*thoughts, *pieces, *calls], rest
@@ -135,8 +133,9 @@ def _reasoning(entry: dict[str, Any]) -> tuple[list[Piece], str | None]:
         if isinstance(value, list) and all(isinstance(one, dict) for one in value):
             found = [one.get("text") or one.get("summary") or one.get("thinking") for one in value]
             texts = [text for text in found if isinstance(text, str) and text]
+            whole = all(one == {"type": "reasoning.text", "text": one.get("text")} for one in value)
             if texts:
-                return [Reasoning(text) for text in texts], None
+                return [Reasoning(text) for text in texts], key if whole else None
     return [], None
 
 
@@ -167,10 +166,10 @@ def _answer(entry: dict[str, Any]) -> tuple[list[Piece], dict[str, Any]]:
     content, whole = _answer_content(entry.get("content"))
     named = {key: entry[key] for key in ("tool_call_id", "name") if isinstance(entry.get(key), str)}
     failed = entry.get("is_error")
-    read = ["role", CONTINUES, *named]
+    read = ["role", *named]
     read += ["content"] if whole else []
     read += ["is_error"] if isinstance(failed, bool) else []
-    rest = fields_of(entry, *read)
+    rest = rest_of(entry, *read)
     if isinstance(content, str) and not named and failed is None:
         if content.lstrip().startswith(_MARKED):
             return [Text(content)], rest

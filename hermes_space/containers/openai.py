@@ -6,32 +6,20 @@ Logs of several agents, whose roles are the speakers' names, are the same contai
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from hermes_space.containers.chat_message import (
-    CONTINUES,
-    STRUCTURED,
-    TOOL_ROLES,
-    is_message,
-    read_pieces,
-    read_role,
-    says,
-    speaker,
-)
-from hermes_space.containers.pieces import Piece, message, stored_parts
+from hermes_space.containers.chat_message import STRUCTURED, is_message, read_pieces, read_role, says
+from hermes_space.containers.drafts import NOTE, Draft, finish
 from hermes_space.containers.row import (
-    PARTS,
+    FIELDS,
     Container,
     Recognised,
     Row,
     StoredMessage,
-    clean,
-    fields_of,
     message_list,
     plain,
     rest_of,
-    tools_text,
-    with_fields,
 )
 
 MESSAGE_KEYS = ("messages", "conversations", "conversation", "traces", "history")
@@ -46,13 +34,15 @@ def recognise(data: object) -> Recognised | None:
     if entries is None:
         return None
     first = [entry for entry in entries[:FIRST_MESSAGES] if isinstance(entry, dict)]
-    if not any(is_message(entry) and says(entry) for entry in first) or _is_foreign(first):
+    if not any(is_message(entry) and says(entry) for entry in first):
         return None
     if isinstance(data, dict) and _message_key(data) is None and "choices" in data:
         return Recognised(0.9, "choices hold messages with role and content")
     structured = next((key for key in STRUCTURED for entry in first if entry.get(key)), None)
     if structured:
         return Recognised(0.9, f"messages with role and {structured}")
+    if _is_foreign(first):
+        return None
     return Recognised(0.6, "messages with role and content")
 
 
@@ -60,66 +50,50 @@ def read(data: dict[str, Any] | list[Any]) -> Row:
     entries = _entries(data)
     if entries is None:
         raise ValueError(f"The row has none of the keys {', '.join(MESSAGE_KEYS)} with a list of messages.")
-    messages, fields = read_messages(entries)
+    drafts = list(read_drafts(entries))
     if isinstance(data, list) or entries[0] is data:
-        return Row(messages, metadata=with_fields({}, fields))
+        return finish(drafts)
     key = _message_key(data) or "choices"
     declared = "functions" if data.get("tools") is None else "tools"
-    known = {key, "id", "tools", declared}
-    metadata = {clean(str(name)): plain(value) for name, value in data.items() if name not in known}
+    metadata = {
+        name: value for name, value in data.items() if name not in (key, "id", "tools", declared, NOTE)
+    }
     if key == "choices":
         metadata |= _said_of(data[key])
-    identity = data.get("id")
-    return Row(
-        messages,
-        id=None if identity is None else clean(str(identity)),
-        tools=tools_text(data.get(declared)),
-        metadata=with_fields(metadata, fields),
+    return finish(
+        drafts, data.get(NOTE), identity=data.get("id"), tools=data.get(declared), metadata=metadata
     )
 
 
-def read_messages(entries: list[Any]) -> tuple[list[StoredMessage], dict[int, dict[str, Any]]]:
-    """Each entry as a message, and by the message's index what else it holds.
+def read_messages(entries: list[Any]) -> tuple[list[StoredMessage], dict[str, Any]]:
+    """Each entry as a message, and by the message's index what else it holds."""
+    row = finish(list(read_drafts(entries)))
+    return row.messages, row.metadata.get(FIELDS, {})
 
-    A null entry stays, as an empty message, so that indexes stay true. Entries that say so become part of the
-    message before them.
-    """
-    messages: list[StoredMessage] = []
-    fields: dict[int, dict[str, Any]] = {}
-    pieces: list[Piece] = []
+
+def read_drafts(entries: list[Any]) -> Iterator[Draft]:
+    """Each entry as a message. A null entry stays, as an empty message, so that indexes stay true."""
     for index, entry in enumerate(entries):
         if entry is None:
-            messages.append(StoredMessage("", ""))
-            continue
-        if not is_message(entry):
+            yield Draft("", [])
+        elif not is_message(entry):
             raise ValueError(f"Message {index} is no message; accepted are objects with role and content.")
-        role, parts = read_role(entry, index), stored_parts(entry.get(PARTS))
-        if parts is not None and isinstance(entry.get("content"), str):
-            fields[len(messages)] = {**speaker(entry), **fields_of(entry, "role", "content")}
-            messages.append(StoredMessage(role, clean(entry["content"]), parts))
-            continue
-        said, rest = read_pieces(entry, role, index)
-        if messages and _continues(entry):
-            pieces += said
-            messages[-1] = message(role, pieces)
         else:
-            pieces = said
-            fields[len(messages)] = rest
-            messages.append(message(role, pieces))
-    return messages, fields
+            role = read_role(entry, index)
+            yield Draft(role, *read_pieces(entry, role, index))
 
 
 def text_path(data: dict[str, Any] | list[Any], index: int) -> tuple[str | int, ...] | None:
     """The keys and indexes that lead from a row to the content of its message `index`.
 
-    None where there is no such way: in an API's response, and where messages stand in a text.
+    None where there is no such way: in an API's response, where messages stand in a text, and where a note
+    says more of them.
     """
     if isinstance(data, list):
-        at = [at for at, entry in enumerate(data) if at == 0 or not _continues(entry)][index]
-        return (at, "content") if isinstance(data[at], dict) and "content" in data[at] else None
+        return (index, "content") if isinstance(data[index], dict) and "content" in data[index] else None
     key = _message_key(data)
-    if key is None:
-        return ("content",) if is_message(data) else None
+    if key is None or NOTE in data:
+        return ("content",) if key is None and is_message(data) else None
     path = text_path(data[key], index) if isinstance(data[key], list) else None
     return None if path is None else (key, *path)
 
@@ -157,10 +131,6 @@ def _chat(value: object) -> list[Any] | None:
     if entries is None or not any(is_message(entry) for entry in entries[:FIRST_MESSAGES]):
         return None
     return entries
-
-
-def _continues(entry: Any) -> bool:
-    return isinstance(entry, dict) and entry.get(CONTINUES) is True and entry.get("role") in TOOL_ROLES
 
 
 def _said_of(choices: list[Any]) -> dict[str, Any]:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 SHOWN_NAMES = 12
-# What this project writes beside a text whose parts its container knew, and beside a message whose other
-# fields have the name of one that is read.
+# What this project writes beside a text whose parts its container knew.
 PARTS = "parts"
+# Under this key of `metadata` stands, by a message's index, what it holds beside role and text.
 FIELDS = "message_fields"
 
 
@@ -133,15 +133,3 @@ def message_list(value: object) -> list[Any] | None:
         except (ValueError, RecursionError):
             return None
     return value if isinstance(value, list) else None
-
-
-def fields_of(entry: dict[str, Any], *read: str) -> dict[str, Any]:
-    """What of a message was not read, for `metadata`."""
-    kept = entry.get(FIELDS)
-    return {**rest_of(entry, PARTS, FIELDS, *read), **(plain(kept) if isinstance(kept, dict) else {})}
-
-
-def with_fields(metadata: dict[str, Any], fields: dict[int, dict[str, Any]]) -> dict[str, Any]:
-    """`metadata` with what the messages hold beside role and text, by their index."""
-    kept = {str(index): rest for index, rest in fields.items() if rest}
-    return {**metadata, FIELDS: kept} if kept else metadata

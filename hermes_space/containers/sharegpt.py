@@ -12,17 +12,17 @@ from typing import Any
 
 from hermes_space.containers.pieces import Response, WrittenCall, json_text, message, stored_parts
 from hermes_space.containers.row import (
+    FIELDS,
     PARTS,
     Container,
     Recognised,
     Row,
     StoredMessage,
     clean,
-    fields_of,
     message_list,
     plain,
+    rest_of,
     tools_text,
-    with_fields,
 )
 
 MESSAGE_KEYS = ("conversations", "traces", "messages")
@@ -56,7 +56,7 @@ def message_key(row: dict[str, Any]) -> str | None:
 def read(data: dict[str, Any] | list[Any]) -> Row:
     if isinstance(data, list):
         messages, fields = read_messages(data)
-        return Row(messages, metadata=with_fields({}, fields))
+        return Row(messages, metadata=_with_fields({}, fields))
     key = message_key(data)
     if key is None:
         raise ValueError(f"The row has none of the keys {', '.join(MESSAGE_KEYS)} with a list of messages.")
@@ -68,7 +68,7 @@ def read(data: dict[str, Any] | list[Any]) -> Row:
         messages,
         id=None if identity is None else clean(str(identity)),
         tools=tools_text(data.get("tools")),
-        metadata=with_fields(metadata, fields),
+        metadata=_with_fields(metadata, fields),
     )
 
 
@@ -86,7 +86,7 @@ def read_messages(entries: list[Any]) -> tuple[list[StoredMessage], dict[int, di
             raise ValueError(f"Message {index} is no message; accepted are objects with from and value.")
         role, text = _text(entry, "from", index), _text(entry, "value", index)
         messages.append(_message(role, text, stored_parts(entry.get(PARTS))))
-        fields[index] = fields_of(entry, "from", "value")
+        fields[index] = rest_of(entry, "from", "value", PARTS)
     return messages, fields
 
 
@@ -124,6 +124,11 @@ def _text(entry: dict[str, Any], key: str, index: int) -> str:
     if not isinstance(value, str):
         raise ValueError(f"The {key} of message {index} is {type(value).__name__}; accepted is a string.")
     return clean(value)
+
+
+def _with_fields(metadata: dict[str, Any], fields: dict[int, dict[str, Any]]) -> dict[str, Any]:
+    kept = {str(index): rest for index, rest in fields.items() if rest}
+    return {**metadata, FIELDS: kept} if kept else metadata
 
 
 def _is_message(entry: object) -> bool:

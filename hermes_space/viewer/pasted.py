@@ -27,6 +27,9 @@ WORDS = {
     "text": ("Single message", "It is no JSON with messages in it, so it is read as one message."),
     "sharegpt": ("ShareGPT messages", "It is JSON with messages that have from and value."),
     "openai": ("Chat messages", "It is JSON with messages that have role and content."),
+    "anthropic": ("Anthropic messages", "It is JSON with messages whose content is blocks."),
+    "sts": ("Session Trace Simple Format", "Its first line is a session that names its harness."),
+    "atif": ("ATIF", "It is a trajectory with steps."),
 }
 
 
