@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hermes_space.containers import Container, accepted, choose, openai, sharegpt
-from hermes_space.containers.row import FIELDS, Row, StoredMessage, listed, message_list, tools_text
+from hermes_space.containers.row import Row, StoredMessage, listed, tools_text
 
 LABELS = ("id", "config", "category", "subcategory", "task")
 CANONICAL = (*LABELS, "tools", "conversations")
@@ -27,6 +27,7 @@ STRUCTURED_CONVERSATIONS = pa.list_(
 )
 # The columns that may hold the messages, the first of them that is there does.
 MESSAGE_COLUMNS = tuple(dict.fromkeys((*sharegpt.MESSAGE_KEYS, *openai.MESSAGE_KEYS)))
+DECLARATIONS = ("tools", "functions")
 # Their messages hold calls and answers as bare JSON, which only their container knows.
 BARE_ROLES = (sharegpt.CALL_ROLE, sharegpt.ANSWER_ROLE)
 
@@ -37,16 +38,30 @@ class SchemaError(ValueError):
 
 def from_table(table: pa.Table) -> pa.Table:
     """`table` with its columns in canonical form."""
-    key = conversation_column(table.column_names)
+    key = plain_column(table.schema)
+    if key is None or _has_bare_roles(table.column(key)):
+        return _by_container(table)
     columns: dict[str, Any] = {name: _label(table, name) for name in LABELS}
     columns["tools"] = _tools(table)
-    columns["conversations"], fields = _conversations(table, key)
+    messages = table.column(key)
+    columns["conversations"] = (
+        messages if messages.type == STRUCTURED_CONVERSATIONS else messages.cast(CONVERSATIONS)
+    )
     for name in table.column_names:
         if name not in columns and name != key:
             columns[name] = table.column(name)
-    if fields is not None:
-        columns[FIELDS] = fields
     return pa.table(columns)
+
+
+def is_canonical(table: pa.Table) -> bool:
+    """Whether the core can read the messages as they are."""
+    return plain_column(table.schema) == "conversations" and not _has_bare_roles(table["conversations"])
+
+
+def plain_column(schema: pa.Schema) -> str | None:
+    """The column whose messages Arrow alone makes canonical ones; None where a container must read them."""
+    key = _message_column(schema.names)
+    return key if key is not None and _is_plain(schema.field(key).type) else None
 
 
 def from_rows(rows: Sequence[Row], *, extras: bool) -> pa.Table:
@@ -65,12 +80,59 @@ def from_rows(rows: Sequence[Row], *, extras: bool) -> pa.Table:
 
 def conversation_column(names: Sequence[str]) -> str:
     """The name of the column that holds the messages."""
-    key = next((key for key in MESSAGE_COLUMNS if key in names), None)
+    key = _message_column(names)
     if key is None:
-        raise SchemaError(
-            f"the columns are {listed(names)}; accepted is a column {' or '.join(MESSAGE_COLUMNS)}"
-        )
+        raise _no_messages(names)
     return key
+
+
+def _message_column(names: Sequence[str]) -> str | None:
+    return next((key for key in MESSAGE_COLUMNS if key in names), None)
+
+
+def _no_messages(names: Sequence[str]) -> SchemaError:
+    return SchemaError(
+        f"the columns are {listed(names)}; accepted is a column {' or '.join(MESSAGE_COLUMNS)}"
+    )
+
+
+def _by_container(table: pa.Table) -> pa.Table:
+    """Each row read by the container it is in; columns that no container knows stay as they are."""
+    rows = list(_rows(table))
+    columns = dict(zip(CANONICAL, from_rows(rows, extras=False).columns, strict=True))
+    for name in dict.fromkeys(name for row in rows for name in row.metadata):
+        if name not in columns:
+            known = name in table.column_names
+            columns[name] = table.column(name) if known else _extra([row.metadata.get(name) for row in rows])
+    return pa.table(columns)
+
+
+def _rows(table: pa.Table) -> Iterator[Row]:
+    key = _message_column(table.column_names)
+    container: Container | None = None
+    for index, stored in enumerate(table.to_pylist()):
+        row = {name: _value(name, value) for name, value in stored.items() if value is not None}
+        if key is not None:
+            row.setdefault(key, [])
+        container = choose(row, container)
+        if container is None and key is None:
+            raise _no_messages(table.column_names)
+        if container is None:
+            raise SchemaError(f"the {key} of row {index} are no messages that can be read; {accepted()}")
+        try:
+            yield container.read(row)
+        except ValueError as error:
+            raise SchemaError(f"row {index} cannot be read: {str(error).rstrip('.')}") from error
+
+
+def _value(name: str, value: object) -> object:
+    """A value without the keys that only other rows have; those of its own messages stay, if null."""
+    if not isinstance(value, list) or name in DECLARATIONS:
+        return _without_nulls(value)
+    return [
+        {key: _without_nulls(inner) for key, inner in entry.items()} if isinstance(entry, dict) else entry
+        for entry in value
+    ]
 
 
 def _label(table: pa.Table, name: str) -> pa.Array | pa.ChunkedArray:
@@ -92,50 +154,10 @@ def _tools(table: pa.Table) -> pa.Array | pa.ChunkedArray:
     return pa.array([tools_text(_without_nulls(value)) for value in column.to_pylist()], pa.string())
 
 
-def _conversations(table: pa.Table, key: str) -> tuple[pa.Array | pa.ChunkedArray, pa.Array | None]:
-    """The messages, and what else they hold where they hold more."""
-    column = table.column(key)
-    if _is_plain(column.type) and not _has_bare_roles(column):
-        return column.cast(CONVERSATIONS), None
-    if column.type == STRUCTURED_CONVERSATIONS:
-        return column, None
-    rows = list(_rows(column, key))
-    fields = [row.metadata.get(FIELDS) for row in rows]
-    texts = [None if more is None else json.dumps(more, ensure_ascii=False) for more in fields]
-    kept = pa.array(texts, pa.string()) if any(texts) else None
-    return _conversations_array(row.messages for row in rows), kept
-
-
-def _rows(column: pa.ChunkedArray, key: str) -> Iterator[Row]:
-    """Each entry of the column of messages, read by the container that it is in."""
-    container: Container | None = None
-    for index, value in enumerate(column.to_pylist()):
-        entries = [] if value is None else message_list(value)
-        if entries is None:
-            raise SchemaError(
-                f"the messages are {column.type}; accepted is a list of from/value or role/content"
-            )
-        row = {key: [_message_of(entry) for entry in entries]}
-        container = choose(row, container)
-        if container is None:
-            raise SchemaError(f"row {index} holds no messages that can be read; {accepted()}")
-        try:
-            yield container.read(row)
-        except ValueError as error:
-            raise SchemaError(f"row {index} cannot be read: {str(error).rstrip('.')}") from error
-
-
-def _message_of(entry: object) -> object:
-    """A message without the keys that only other rows' calls and parts have."""
-    if not isinstance(entry, dict):
-        return entry
-    return {key: _without_nulls(value) for key, value in entry.items()}
-
-
 def _has_bare_roles(column: pa.ChunkedArray) -> bool:
-    roles = pc.list_flatten(column).combine_chunks()
-    roles = roles.field("from") if isinstance(roles, pa.StructArray) else pc.struct_field(roles, "from")
-    return bool(pc.any(pc.is_in(pc.unique(roles).cast(pa.string()), pa.array(BARE_ROLES))).as_py())
+    bare = pa.array(BARE_ROLES)
+    roles = (chunk.values.field("from").cast(pa.string()) for chunk in column.chunks)
+    return any(pc.any(pc.is_in(each, bare)).as_py() for each in roles)
 
 
 def _conversations_array(rows: Iterable[list[StoredMessage]]) -> pa.Array:
@@ -152,7 +174,9 @@ def _structured(message: StoredMessage) -> dict[str, Any]:
 
 
 def _is_plain(kind: pa.DataType) -> bool:
-    """Whether Arrow alone can turn a column of this type into `CONVERSATIONS`."""
+    """Whether a column of this type holds texts with roles, and nothing that only a container knows."""
+    if kind == STRUCTURED_CONVERSATIONS:
+        return True
     if not (pa.types.is_list(kind) or pa.types.is_large_list(kind)):
         return False
     struct = kind.value_type

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from hermes_space import _rust
 from hermes_space._rust import Call, Change, Finding, Mended, Message, Part, Response, Rule, Step, Trace
-from hermes_space.canonical import from_rows
+from hermes_space.canonical import SchemaError, from_rows, from_table, is_canonical
 from hermes_space.containers import read_row
 from hermes_space.containers.row import clean, tools_text
 from hermes_space.shards import find_files, read_shards
@@ -100,14 +100,26 @@ def parse_trace(
 def parse_table(
     source: Any, *, dialect: str = "auto", threads: int | None = None, safety: bool = False
 ) -> Tables:
-    """The five tables of an Arrow table, batch or reader with a `conversations` column."""
+    """The five tables of an Arrow table, batch or reader, whose rows are in any container that is a table.
+
+    Hermes rows (a `conversations` column of from/value) go to the core as they are, others through Python.
+    """
     if not (hasattr(source, "__arrow_c_stream__") or hasattr(source, "__arrow_c_array__")):
         raise TypeError(
             "parse_table reads a pyarrow Table, RecordBatch, RecordBatchReader or anything with "
             f"__arrow_c_stream__, not {type(source).__name__}."
         )
-    parsed = _rust.parse_table(source, dialect=dialect, threads=_threads(threads), safety=bool(safety))
+    table = _canonical(source)
+    parsed = _rust.parse_table(table, dialect=dialect, threads=_threads(threads), safety=bool(safety))
     return Tables(**dict(zip(Tables.names(), map(pa.table, parsed), strict=True)))
+
+
+def _canonical(source: Any) -> pa.Table:
+    table = pa.table(source)
+    try:
+        return table if is_canonical(table) else from_table(table)
+    except SchemaError as error:
+        raise ValueError(f"The table cannot be read: {error}.") from error
 
 
 def parse_files(

@@ -86,9 +86,9 @@ def read_shards(path: Path) -> Iterator[Shard]:
 
 def _parquet_shards(path: Path) -> Iterator[Shard]:
     with pq.ParquetFile(path) as file:
-        names = file.schema_arrow.names
-        wanted = {*canonical.CANONICAL, canonical.conversation_column(names)}
-        columns = [name for name in names if name in wanted]
+        key = canonical.plain_column(file.schema_arrow)
+        wanted = (*canonical.CANONICAL, key)
+        columns = None if key is None else [name for name in file.schema_arrow.names if name in wanted]
         size, seen = path.stat().st_size, 0
         for group in range(file.num_row_groups):
             table = canonical.from_table(file.read_row_group(group, columns=columns))
