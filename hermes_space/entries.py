@@ -19,6 +19,7 @@ from hermes_space.containers import (
     choose,
     decoded_lines,
     is_one_trace,
+    read_value,
     recognise,
 )
 from hermes_space.containers.row import listed
@@ -32,7 +33,7 @@ def rows_in(entries: Iterable[tuple[int, Any]]) -> Iterator[tuple[int, Row]]:
         if container is None:
             raise SchemaError(f"entry {number} is {_what(value)}; {accepted()}")
         try:
-            yield number, container.read(value)
+            yield number, read_value(container, value)
         except ValueError as error:
             raise SchemaError(f"entry {number} cannot be read: {str(error).rstrip('.')}") from error
 

@@ -67,6 +67,7 @@ __all__ = [
     "decoded_lines",
     "is_one_trace",
     "read_row",
+    "read_value",
     "recognise",
 ]
 
@@ -109,9 +110,17 @@ def read_row(data: object, container: str = "auto") -> tuple[str, Row]:
     for candidate in (value, data):
         one = choose(candidate) if named is None else named
         if one is not None and one.recognise(candidate) is not None:
-            return one.name, one.read(_single(one, candidate))
+            return one.name, read_value(one, _single(one, candidate))
     expected = accepted() if named is None else f"accepted is {named.accepts}"
     raise ValueError(f"{_what(value)} is no trace that can be read; {expected}.")
+
+
+def read_value(container: Container, value: object) -> Row:
+    """The row that a value in the container's way holds; ValueError, one sentence, if it cannot be read."""
+    try:
+        return container.read(value)
+    except RecursionError:
+        raise ValueError("It is nested too deeply; accepted are some hundred levels.") from None
 
 
 def _named(name: str) -> Container:

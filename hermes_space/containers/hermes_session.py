@@ -30,8 +30,9 @@ def recognise(data: object) -> Recognised | None:
 
 def read(data: dict[str, Any] | list[Any]) -> Row:
     messages = _messages(data)
-    told = data if isinstance(data, dict) else {}
-    about = {**rest_of(told, "messages", "session"), **rest_of(told.get("session") or {})}
+    about = rest_of(data, "messages") if isinstance(data, dict) else {}
+    if isinstance(about.get("session"), dict):
+        about |= about.pop("session")
     identities = {str(entry["session_id"]) for entry in messages if _is_message(entry)}
     if len(identities) > 1:
         raise ValueError(f"The messages are of {len(identities)} sessions; accepted are those of one.")

@@ -126,3 +126,16 @@ def test_parts_that_stand_beside_a_text_are_kept() -> None:
     ]
     for wrong in ("ab", [1], [{"kind": 1, "start": 0, "end": 1}], [{"kind": "text", "start": -1, "end": 1}]):
         assert read_row([{"from": "gpt", "value": "abc", "parts": wrong}])[1].messages[0].parts is None
+
+
+def nested(levels: int) -> list[object]:
+    deep: list[object] = []
+    for _ in range(levels):
+        deep = [deep]
+    return deep
+
+
+def test_a_value_nested_too_deeply_is_refused_in_one_sentence() -> None:
+    assert read_row({"conversations": SHAREGPT, "deep": nested(100)})[1].metadata["deep"]
+    with pytest.raises(ValueError, match="^It is nested too deeply; accepted are some hundred levels.$"):
+        read_row({"conversations": SHAREGPT, "deep": nested(5000)})

@@ -1,0 +1,70 @@
+"""Session logs with anything in the place of any value: they are read, or refused in one sentence."""
+
+from __future__ import annotations
+
+import copy
+import json
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import hermes_space as hs
+from tests.stored_traces import records_in, stored
+
+LINES = [
+    "claude-code-transcripts/sample_session.jsonl",
+    "inspect-scout/claude_code/tool_call_conversation.jsonl",
+    *(f"letta-trajectory/{name}/tool-calls/input.jsonl" for name in ("codex", "pi", "cursor")),
+    *(f"letta-trajectory/{name}/tool-calls/input.jsonl" for name in ("copilot-cli", "letta-code")),
+    "letta-trajectory/droid/happy-path/input.jsonl",
+]
+DOCUMENTS = [
+    f"letta-trajectory/{name}/tool-calls/input.json" for name in ("gemini-cli", "opencode", "hermes")
+]
+LOGS = [*map(records_in, LINES), *(json.loads(stored(file)) for file in DOCUMENTS)]
+
+TEXTS = st.text(st.characters(), max_size=6)
+ANYTHING = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), TEXTS),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(TEXTS, inner, max_size=3)),
+    max_leaves=6,
+)
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """The way to each value within a value."""
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [path, *(place for key, item in items for place in places(item, (*path, key)))]
+
+
+def replaced(log: Any, path: tuple[Any, ...], value: Any) -> Any:
+    if not path:
+        return value
+    changed = copy.deepcopy(log)
+    inner = changed
+    for key in path[:-1]:
+        inner = inner[key]
+    inner[path[-1]] = value
+    return changed
+
+
+@settings(max_examples=400)
+@given(st.data())
+def test_any_value_in_any_place_is_read_or_refused(data: st.DataObject) -> None:
+    log = data.draw(st.sampled_from(LOGS))
+    path = data.draw(st.sampled_from(places(log)))
+    changed = replaced(log, path, data.draw(ANYTHING))
+    try:
+        trace = hs.parse_trace(changed)
+    except (ValueError, TypeError) as error:
+        assert type(error) in (ValueError, TypeError)
+        assert str(error).endswith(".") and "\n" not in str(error)
+    else:
+        assert json.dumps(trace.to_dict())
+
+
+@given(st.lists(ANYTHING, max_size=4), st.sampled_from(LOGS))
+def test_what_is_no_record_does_not_hide_a_log(strange: list[Any], log: Any) -> None:
+    if isinstance(log, list):
+        assert hs.parse_trace([*strange, *log]).container == hs.parse_trace(log).container
