@@ -137,5 +137,5 @@ def nested(levels: int) -> list[object]:
 
 def test_a_value_nested_too_deeply_is_refused_in_one_sentence() -> None:
     assert read_row({"conversations": SHAREGPT, "deep": nested(100)})[1].metadata["deep"]
-    with pytest.raises(ValueError, match="^It is nested too deeply; accepted are some hundred levels.$"):
+    with pytest.raises(ValueError, match=r"^It is nested too deeply; accepted are some hundred levels\.$"):
         read_row({"conversations": SHAREGPT, "deep": nested(5000)})
