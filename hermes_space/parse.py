@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -126,6 +127,7 @@ def parse_files(
     paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
     *,
     out: str | os.PathLike[str] | None = None,
+    dialect: str = "auto",
     threads: int | None = None,
     safety: bool = False,
     progress: Callable[[Progress], object] | None = None,
@@ -138,10 +140,11 @@ def parse_files(
     if progress is not None and not callable(progress):
         raise TypeError(f"progress is called after each piece; {type(progress).__name__} is not callable.")
     files = find_files(paths)
+    parse = partial(parse_table, dialect=dialect, threads=threads, safety=safety)
     if out is None:
-        return Tables.concat(_pieces(files, threads, safety, progress))
+        return Tables.concat(_pieces(files, parse, progress))
     # The folder written to may lie inside a folder read from; its tables are no traces.
-    pieces = _pieces([file for file in files if Path(out) not in file.parents], threads, safety, progress)
+    pieces = _pieces([file for file in files if Path(out) not in file.parents], parse, progress)
     with TablesWriter(out) as writer:
         for piece in pieces:
             writer.append(piece)
@@ -149,15 +152,15 @@ def parse_files(
 
 
 def _pieces(
-    files: list[Path], threads: int | None, safety: bool, progress: Callable[[Progress], object] | None
+    files: list[Path], parse: Callable[[Any], Tables], progress: Callable[[Progress], object] | None
 ) -> Iterator[Tables]:
     # Parsing no rows first gives the columns, should the files hold none.
-    yield parse_table(from_rows([], extras=False), threads=threads, safety=safety)
+    yield parse(from_rows([], extras=False))
     sizes = [path.stat().st_size for path in files]
     traces = 0
     for number, path in enumerate(files):
         for shard in read_shards(path):
-            yield parse_table(shard.table, threads=threads, safety=safety)
+            yield parse(shard.table)
             traces += shard.table.num_rows
             if progress is not None:
                 progress(Progress(str(path), traces, sum(sizes[:number]) + shard.bytes_done, sum(sizes)))

@@ -33,6 +33,15 @@ def add_dataset(parser: ArgumentParser) -> None:
     parser.add_argument("--config", help="one configuration of the dataset (default: all)")
 
 
+def add_dialect(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--dialect",
+        default="auto",
+        metavar="NAME",
+        help="read every message in this dialect, one of `hermes-space dialects` (default: the one it is in)",
+    )
+
+
 def add_json(parser: ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON, for programs")
 

@@ -19,7 +19,9 @@ OVERVIEW_LINES = 8
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("dataset", metavar="DATASET", help="sample, a file, a folder, a glob or a hub id")
-    parser.add_argument("id", metavar="ID", help="the id of the trace")
+    parser.add_argument(
+        "id", metavar="ID", nargs="?", help="the id of the trace; needed where there are several"
+    )
     parser.add_argument("--config", help="the configuration to look in (default: all)")
     parser.add_argument("--step", type=int, metavar="N", help="only step N, counted from 1, in full length")
     add_json(parser)
@@ -29,9 +31,16 @@ def _run(args: Namespace) -> int:
     from hermes_space.dataset import open_dataset
 
     dataset = open_dataset(args.dataset, config=args.config)
-    trace = dataset.trace(dataset.find(args.id, args.config))
+    if args.id is None and len(dataset) > 1:
+        raise ValueError(
+            f"{args.dataset} holds {len(dataset)} traces; accepted is the id of one of them, "
+            f"the first is {dataset.row(0)['id']}."
+        )
+    trace = dataset.trace(0 if args.id is None else dataset.find(args.id, args.config))
     if args.step is not None and not 1 <= args.step <= len(trace.steps):
-        raise ValueError(f"There is no step {args.step} in {args.id}; its steps are 1 to {len(trace.steps)}.")
+        raise ValueError(
+            f"There is no step {args.step} in {trace.id}; its steps are 1 to {len(trace.steps)}."
+        )
     if args.json:
         print_json(trace.to_dict() if args.step is None else _step_dict(trace, args.step - 1))
         return CLEAN

@@ -20,6 +20,9 @@ GOOD = '<think>\nLook.\n</think>\n<tool_call>\n{"name": "ls", "arguments": {"pat
 BAD = '<think>\nLook.\n</think>\n<tool_call>\n{"name": "ls", \'arguments\': {}}\n</tool_call>'
 RESPONSE = '<tool_response>\n{"tool_call_id": "a:0", "name": "ls", "content": "a.txt"}\n</tool_response>'
 
+TRACES = Path(__file__).parents[1] / "data" / "traces"
+SESSION = TRACES / "claude-code-log" / "representative_messages.jsonl"
+
 
 def row(id: str, text: str) -> dict[str, Any]:
     turns = [
@@ -156,6 +159,34 @@ def test_show_for_programs(good: str, capsys: pytest.CaptureFixture[str]) -> Non
     assert main(["show", good, "g", "--json", "--step", "1"]) == 0
     step = json.loads(capsys.readouterr().out)
     assert [message["role"] for message in step["messages"]] == ["assistant", "tool"]
+
+
+def test_show_of_a_file_with_one_trace_needs_no_id(good: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["show", str(SESSION)]) == 0
+    assert "11 messages, 5 steps, 2 calls" in capsys.readouterr().out
+    assert main(["show", "sample"]) == 2
+    assert "sample holds 442 traces; accepted is the id of one" in capsys.readouterr().err
+
+
+def test_a_dialect_can_be_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = '<tool_call>\n{"name": "ls", "arguments": {}'
+    (tmp_path / "a.txt").write_text(text)
+    (tmp_path / "a.jsonl").write_text(json.dumps({"messages": [{"role": "assistant", "content": text}]}))
+    for name in ("a.txt", "a.jsonl"):
+        assert main(["check", str(tmp_path / name), "--select", "J"]) == 1
+        assert main(["check", str(tmp_path / name), "--select", "J", "--dialect", "think"]) == 0
+    capsys.readouterr()
+    assert main(["check", str(tmp_path / "a.txt"), "--dialect", "latin"]) == 2
+    assert 'There is no dialect "latin"' in capsys.readouterr().err
+    assert main(["parse", str(tmp_path / "a.jsonl"), "--out", str(tmp_path / "t"), "--dialect", "think"]) == 0
+    assert hs.Tables.read(tmp_path / "t").calls.num_rows == 0
+
+
+def test_containers(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["containers", "--json"]) == 0
+    assert list(json.loads(capsys.readouterr().out)) == hs.containers()
+    assert main(["containers"]) == 0
+    assert capsys.readouterr().out.startswith("sharegpt")
 
 
 def test_rules_and_dialects(capsys: pytest.CaptureFixture[str]) -> None:

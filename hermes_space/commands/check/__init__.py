@@ -13,7 +13,7 @@ from typing import Any
 from hermes_space.commands.check.formats import FORMATS
 from hermes_space.commands.check.report import SEVERITIES, Format, Summary
 from hermes_space.commands.codes import all_codes, expand, is_code
-from hermes_space.commands.command import CLEAN, FOUND, MISUSE, Command
+from hermes_space.commands.command import CLEAN, FOUND, MISUSE, Command, add_dialect
 
 
 def _arguments(parser: ArgumentParser) -> None:
@@ -43,6 +43,7 @@ def _arguments(parser: ArgumentParser) -> None:
         action="store_true",
         help="write a mended copy of each file (name.mended.suffix), say what changed, count what is left",
     )
+    add_dialect(parser)
     parser.add_argument("--out", metavar="FILE|FOLDER", help="where --fix writes (default: beside the file)")
     parser.epilog = f"{parser.epilog}\n\n{_STATUS}"
 
@@ -76,7 +77,8 @@ def _run(args: Namespace) -> int:
     else:
         summary = Summary({rule.code: rule for rule in rules()})
         with ProgressBar() as bar:
-            Run(wanted, _shown(wanted, args, format), format.writer(sys.stdout), bar, summary).check(names)
+            shown, writer = _shown(wanted, args, format), format.writer(sys.stdout)
+            Run(args.dialect, wanted, shown, writer, bar, summary).check(names)
     if summary.unread:
         return MISUSE
     return FOUND if summary.fails(args.fail_on) else CLEAN
@@ -87,7 +89,7 @@ def _fix(names: list[str], wanted: frozenset[str], args: Namespace) -> Summary:
 
     if args.format not in ("text", "json"):
         raise ValueError(f"--fix tells its changes as text or json, not as {args.format}.")
-    return fix(names, wanted, args.out, as_json=args.format == "json")
+    return fix(names, wanted, args.out, dialect=args.dialect, as_json=args.format == "json")
 
 
 def _shown(wanted: frozenset[str], args: Namespace, format: Format) -> frozenset[str]:

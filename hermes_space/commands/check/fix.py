@@ -70,18 +70,20 @@ class Fixed:
         return {"file": str(self.source), "written": written, "repairs": self.repairs, "left": self.left}
 
 
-def fix(names: Sequence[str], wanted: frozenset[str], out: str | None, *, as_json: bool) -> Summary:
+def fix(
+    names: Sequence[str], wanted: frozenset[str], out: str | None, *, dialect: str, as_json: bool
+) -> Summary:
     """Write mended copies of the files named and tell what changed; what is left is in the summary."""
     files = find_files(_files_only(names))
     targets = _targets(files, out)
     done = []
     for source, target in zip(files, targets, strict=True):
-        fixed = _fixed(source, target, wanted, keep=out is not None)
+        fixed = _fixed(source, target, wanted, dialect, keep=out is not None)
         if not as_json:
             for told in fixed.changes:
                 _print_change(told)
         done.append(fixed)
-    summary = _left([fixed.target or fixed.source for fixed in done], wanted)
+    summary = _left([fixed.target or fixed.source for fixed in done], wanted, dialect)
     if as_json:
         print_json(
             {
@@ -134,7 +136,7 @@ def _targets(files: Sequence[Path], out: str | None) -> list[Path]:
     return targets
 
 
-def _fixed(source: Path, target: Path, wanted: frozenset[str], *, keep: bool) -> Fixed:
+def _fixed(source: Path, target: Path, wanted: frozenset[str], dialect: str, *, keep: bool) -> Fixed:
     """Mend one file. A copy without a change is kept only where it was asked for by name."""
     fixed = Fixed(source, target)
 
@@ -143,14 +145,14 @@ def _fixed(source: Path, target: Path, wanted: frozenset[str], *, keep: bool) ->
 
     def replace(trace: int, row: Any) -> Replacements:
         if isinstance(row, str):
-            mended = mend_message(row, codes=wanted)
+            mended = mend_message(row, dialect=dialect, codes=wanted)
             tell(trace, 0, mended.changes)
             yield (), mended.text
             return
-        for message in mend_messages(row, codes=wanted):
+        for message in mend_messages(row, dialect=dialect, codes=wanted):
             tell(trace, message.index, message.changes)
             yield message.path, message.text
-        fixed.left += count_left(row, codes=wanted)
+        fixed.left += count_left(row, dialect=dialect, codes=wanted)
 
     target.parent.mkdir(parents=True, exist_ok=True)
     rewrite(source, target, replace)
@@ -160,11 +162,11 @@ def _fixed(source: Path, target: Path, wanted: frozenset[str], *, keep: bool) ->
     return fixed
 
 
-def _left(files: Sequence[Path], wanted: frozenset[str]) -> Summary:
+def _left(files: Sequence[Path], wanted: frozenset[str], dialect: str) -> Summary:
     """What `check` finds in the mended files."""
     summary = Summary({rule.code: rule for rule in rules()})
     with ProgressBar() as bar:
-        Run(wanted, frozenset(), _Silent(), bar, summary).check([str(file) for file in files])
+        Run(dialect, wanted, frozenset(), _Silent(), bar, summary).check([str(file) for file in files])
     return summary
 
 

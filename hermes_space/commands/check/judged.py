@@ -27,23 +27,23 @@ class Judged(Protocol):
         """The findings of these codes, by trace."""
 
 
-def judge(source: Source) -> Iterator[Judged]:
+def judge(source: Source, dialect: str) -> Iterator[Judged]:
     """Every piece of a source, parsed."""
     start = 0
     for piece in source.pieces():
         if isinstance(piece, Text):
-            yield JudgedText(piece)
+            yield JudgedText(piece, dialect)
         else:
-            yield JudgedRows(piece, start)
+            yield JudgedRows(piece, start, dialect)
             start += piece.table.num_rows
 
 
 class JudgedRows:
     """Rows of traces; `start` is the number of the first."""
 
-    def __init__(self, piece: Shard, start: int) -> None:
-        self._piece, self._start = piece, start
-        findings = parse_table(piece.table, safety=True).findings
+    def __init__(self, piece: Shard, start: int, dialect: str) -> None:
+        self._piece, self._start, self._dialect = piece, start, dialect
+        findings = parse_table(piece.table, dialect=dialect, safety=True).findings
         self.marks = list(zip(findings["trace"].to_pylist(), findings["code"].to_pylist(), strict=True))
         self.rows, self.bytes_done = piece.table.num_rows, piece.bytes_done
 
@@ -68,7 +68,8 @@ class JudgedRows:
         values: dict[str, Any] = self._piece.table.slice(row, 1).to_pylist()[0]
         # A table has every column in every row: a null says no more than an absent key.
         present = {key: value for key, value in values.items() if value is not None}
-        return parse_trace({"conversations": [], **present}, container="sharegpt", safety=True)
+        present.setdefault("conversations", [])
+        return parse_trace(present, container="sharegpt", dialect=self._dialect, safety=True)
 
 
 class JudgedText:
@@ -76,9 +77,9 @@ class JudgedText:
 
     rows = 1
 
-    def __init__(self, piece: Text) -> None:
+    def __init__(self, piece: Text, dialect: str) -> None:
         self._exact = piece.exact
-        self._message: Message = parse_message(piece.text, safety=True)
+        self._message: Message = parse_message(piece.text, dialect=dialect, safety=True)
         self.marks = [(0, finding.code) for finding in self._message.findings]
         self.bytes_done = len(piece.text.encode())
 

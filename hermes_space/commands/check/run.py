@@ -20,8 +20,9 @@ from hermes_space.parse import Progress
 
 @dataclass
 class Run:
-    """`wanted` are the codes that count, `shown` those of them that are written."""
+    """`wanted` are the codes that count, `shown` those of them that are written; `dialect` may be "auto"."""
 
+    dialect: str
     wanted: frozenset[str]
     shown: frozenset[str]
     writer: Writer
@@ -54,7 +55,7 @@ class Run:
     def _readable(self, source: Source) -> Iterator[Judged]:
         """What a source holds, to its end or to where it cannot be read."""
         try:
-            yield from judge(source)
+            yield from judge(source, self.dialect)
         except ValueError as error:
             self._unreadable(str(error))
         except OSError as error:
