@@ -32,6 +32,14 @@ const CASES: &[(&str, &str)] = &[
         include_str!("../../../tests/data/dialects/deepseek_v41.jsonl"),
     ),
     (
+        "functiongemma",
+        include_str!("../../../tests/data/dialects/functiongemma.jsonl"),
+    ),
+    (
+        "gemma4",
+        include_str!("../../../tests/data/dialects/gemma4.jsonl"),
+    ),
+    (
         "glm45",
         include_str!("../../../tests/data/dialects/glm45.jsonl"),
     ),

@@ -61,6 +61,8 @@ const PIECES: &[&str] = &[
     "<｜tool▁output▁begin｜>",
     "<｜tool▁output▁end｜>",
     "<｜end▁of▁sentence｜>",
+    "<|\"|>",
+    "call:f{",
     "<|start|>",
     "<|channel|>",
     "<|message|>",

@@ -2,7 +2,7 @@
 //! `walker` reads a message by it.
 
 use super::Dialect;
-use super::bodies::{Items, Named};
+use super::bodies::{Braces, Items, Named};
 use crate::message::RepairedCall;
 use crate::scan::{Literal, Table, TagKind};
 
@@ -14,6 +14,8 @@ pub(super) struct Grammar {
     pub(super) body: Body,
     /// What its template writes between a body and the tag that closes it.
     pub(super) gap: &'static str,
+    /// Reasoning ends at the first tag that closes it, whatever tags follow.
+    pub(super) ends_at_once: bool,
 }
 
 /// How a call is written between its tags.
@@ -25,6 +27,8 @@ pub(super) enum Body {
     Named(Named),
     /// A name, then each argument in a pair of tags.
     Items(Items),
+    /// A name, then the arguments as an object in a notation of its own.
+    Braces(Braces),
     /// The dialect has no calls.
     None,
 }
@@ -41,6 +45,15 @@ impl Grammar {
             table: Table::new(tags),
             body,
             gap,
+            ends_at_once: false,
+        }
+    }
+
+    /// The same grammar, where a further close tag has no reasoning before it.
+    pub(super) const fn ending_at_once(self) -> Self {
+        Self {
+            ends_at_once: true,
+            ..self
         }
     }
 
@@ -64,6 +77,7 @@ impl Grammar {
             Body::Json => call.to_json(),
             Body::Named(named) => named.write(call, self.literal(TagKind::Separator)),
             Body::Items(items) => items.write(call, &self.table)?,
+            Body::Braces(braces) => braces.write(call)?,
             Body::None => return None,
         };
         let gap = self.gap;

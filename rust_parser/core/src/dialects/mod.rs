@@ -14,6 +14,8 @@ mod deepseek_v31;
 mod deepseek_v32;
 mod deepseek_v4;
 mod deepseek_v41;
+mod functiongemma;
+mod gemma4;
 mod glm45;
 mod glm47;
 mod harmony;
@@ -78,6 +80,8 @@ dialects! {
         AnthropicXml "anthropic_xml" anthropic_xml;
         SeedOss "seed_oss" seed_oss;
         Longcat "longcat" longcat;
+        Gemma4 "gemma4" gemma4;
+        Functiongemma "functiongemma" functiongemma;
         Think "think" think;
     }
     own {

@@ -39,6 +39,9 @@ impl Assistant<'_> {
             None if start == bytes.len() => return self.empty_call(index, next, false),
             _ => {}
         }
+        if let Body::Braces(braces) = &self.grammar.body {
+            return self.braces_call(index, start, braces);
+        }
         let mut body = OpenBody {
             index,
             start,

@@ -105,7 +105,7 @@ impl Assistant<'_> {
                 Body::Items(items) => self.foreign_items(other, items, inner),
                 Body::Named(named) => foreign_named(other, named, inner),
                 Body::Json => foreign_json(other, inner),
-                Body::None => None,
+                Body::Braces(_) | Body::None => None,
             };
             if let Some((call, length)) = read {
                 let end = at + length;

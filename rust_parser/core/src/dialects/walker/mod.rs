@@ -5,6 +5,7 @@
 //! are found first, in one pass, and then walked once, left to right; each reader takes the tags that are its own.
 //! Which tags there are and how a call's body is written between them is the grammar's.
 
+mod braces;
 mod calls;
 mod foreign;
 mod items;

@@ -161,6 +161,12 @@ impl Assistant<'_> {
                 let behind = self.tags[from..].iter();
                 return from + behind.take_while(|tag| is_inner(tag.kind)).count();
             }
+            Body::Braces(braces) => {
+                let start = after_blanks(self.text, self.tags[index].span.end);
+                let read = braces.read(self.text, start, self.text.len(), self.reader.place);
+                let end = if read.complete { read.end } else { start };
+                return self.tag_from(from, end);
+            }
             Body::Named(_) if self.tags.get(from).is_some_and(|tag| is_inner(tag.kind)) => {
                 from += 1
             }
@@ -177,6 +183,9 @@ impl Assistant<'_> {
     /// removing the close tag before it, so that what was reasoning stays so.
     fn extend_over_closes(&mut self, close: usize) -> usize {
         let mut end = close;
+        if self.grammar.ends_at_once {
+            return end;
+        }
         for index in close + 1..self.tags.len() {
             let tag = self.tags[index];
             if tag.is_think_open() || tag.opens_calls() || tag.kind == TagKind::ResponseOpen {
