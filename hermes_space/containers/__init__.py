@@ -150,9 +150,12 @@ def _decoded(text: str) -> object:
     stripped = text.strip("\ufeff \t\r\n")
     if stripped[:1] in ("{", "["):
         try:
-            return json.loads(stripped)
+            value = json.loads(stripped)
         except (ValueError, RecursionError):
             pass
+        else:
+            # A log of a single line.
+            return [value] if not recognise(value) and is_one_trace([value]) else value
     return _records(stripped) or text
 
 

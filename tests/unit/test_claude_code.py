@@ -158,3 +158,8 @@ def test_a_line_separator_within_a_text_ends_no_record() -> None:
     assert name == "claude_code"
     assert said(row) == [("user", "one\u2028two\x0bthree"), ("assistant", "ok")]
     assert row.metadata["unread_lines"] == [{"line": 1, "text": "not json"}]
+
+
+def test_a_log_of_one_line_is_a_log() -> None:
+    name, row = read_row(json.dumps(line("user", "go")))
+    assert name == "claude_code" and said(row) == [("user", "go")]
