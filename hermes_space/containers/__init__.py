@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
 from hermes_space.containers.anthropic import ANTHROPIC
 from hermes_space.containers.atif import ATIF
@@ -64,6 +65,7 @@ __all__ = [
     "accepted",
     "choose",
     "containers",
+    "decoded",
     "decoded_lines",
     "is_one_trace",
     "read_row",
@@ -106,7 +108,7 @@ def read_row(data: object, container: str = "auto") -> tuple[str, Row]:
         raise TypeError(
             f"A trace is a str, bytes, a dict (row) or a list of messages, not {type(data).__name__}."
         )
-    value = _decoded(data) if isinstance(data, str) else data
+    value = decoded(data) if isinstance(data, str) else data
     for candidate in (value, data):
         one = choose(candidate) if named is None else named
         if one is not None and one.recognise(candidate) is not None:
@@ -142,7 +144,7 @@ def _single(container: Container, value: object) -> object:
     return traces[0]
 
 
-def _decoded(text: str) -> object:
+def decoded(text: str) -> Any:
     """The JSON value that `text` holds, the records of its JSON lines if they are one trace, or `text`.
 
     Broken JSON is a message like any other.

@@ -102,9 +102,9 @@ def examine(text: str | None, role: str, applied: str = "") -> str:
 
 def _outlook(found: Pasted) -> Outlook | None:
     """What mending would leave; None where nothing can be mended."""
-    if not found.mendable:
+    repaired = mend(found) if found.mendable else None
+    if repaired is None or not repaired.changes:
         return None
-    repaired = mend(found)
     return Outlook(repaired.repairs, read(repaired.text, found.role).texts)
 
 

@@ -7,9 +7,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import hermes_space as hs
+from hermes_space.containers import decoded
 from hermes_space.mend import apply_repair, mend_row
 from hermes_space.parse import Change, Message, Trace
 from hermes_space.viewer.reading import Text
@@ -70,7 +70,7 @@ def mend(pasted: Pasted) -> Repaired:
     if isinstance(pasted.read, Message):
         mended = hs.mend_message(pasted.text, role=pasted.role)
         return Repaired(mended.text, [(0, change) for change in mended.changes])
-    row, messages = mend_row(_row(pasted.text))
+    row, messages = mend_row(decoded(pasted.text))
     changes = [(message.index, change) for message in messages for change in message.changes]
     return Repaired(_written(row, pasted.text) if changes else pasted.text, changes)
 
@@ -87,11 +87,9 @@ def mend_one(pasted: Pasted, number: int) -> str:
     if isinstance(pasted.read, Message):
         row = apply_repair([{"role": pasted.role, "content": pasted.text}], index, finding)
         return str(row[0]["content"])
-    return _written(apply_repair(_row(pasted.text), index, finding), pasted.text)
-
-
-def _row(text: str) -> Any:
-    return json.loads(text.strip("\ufeff \t\r\n"))
+    row = decoded(pasted.text)
+    mended = apply_repair(row, index, finding)
+    return pasted.text if mended is row else _written(mended, pasted.text)
 
 
 def _written(row: object, text: str) -> str:

@@ -47,7 +47,7 @@ def finding_cards(texts: Sequence[Text], outlook: Outlook | None) -> str:
     )
     numbered = enumerate((text, finding) for text in texts for finding in text.findings)
     cards = "".join(
-        _card(number, text, finding, len(texts) > 1)
+        _card(number, text, finding, len(texts) > 1, outlook is not None)
         for number, (text, finding) in islice(numbered, SHOWN_CARDS)
     )
     left = total - SHOWN_CARDS
@@ -107,7 +107,7 @@ def _change_made(index: int | None, change: Change) -> str:
     return f"<li><span class='hs-num'>{where}</span> {codes} {_prose(change.messages[0])}</li>"
 
 
-def _card(number: int, text: Text, finding: Finding, many: bool) -> str:
+def _card(number: int, text: Text, finding: Finding, many: bool, mendable: bool) -> str:
     kind = {"error": "failure", "warning": "finding"}.get(finding.severity, "response")
     place = (
         f"message {text.index}, {finding.line}:{finding.column}"
@@ -123,17 +123,20 @@ def _card(number: int, text: Text, finding: Finding, many: bool) -> str:
         f'<span class="hs-sev hs-k-{kind}">'
         f'{finding.severity}</span>{guess}<a class="hs-end hs-num" href="#at-{number}">{place}</a></div>'
         f"<p>{_prose(finding.message)} <span class='hs-quiet'>{_prose(finding.help)}</span></p>"
-        f"{excerpt_html(wide, narrow)}{_repair(number, text, finding)}{why(finding)}</article>"
+        f"{excerpt_html(wide, narrow)}{_repair(number, text, finding, mendable)}{why(finding)}</article>"
     )
 
 
-def _repair(number: int, text: Text, finding: Finding) -> str:
-    """The lines that the repair changes, before and after, and the button that applies it."""
+def _repair(number: int, text: Text, finding: Finding, mendable: bool) -> str:
+    """The lines that the repair changes, before and after, and the button that applies it.
+
+    What is stored in pieces, a session log say, has no text to write the repair into.
+    """
     changed = repair_diff(finding, text)
     if not changed:
         return ""
     button = f'<button type="button" class="hs-btn hs-small" data-mend="{number}">Apply this repair</button>'
-    return f"<h3>Proposed repair</h3>{changed}{button}"
+    return f"<h3>Proposed repair</h3>{changed}{button if mendable else ''}"
 
 
 def _prose(text: str) -> str:

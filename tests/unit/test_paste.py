@@ -147,3 +147,14 @@ def test_a_row_keeps_everything_but_the_mended_texts(indent: int | None) -> None
 def test_a_finding_no_repair_can_answer_offers_no_button() -> None:
     page = examine("<tool_call>\n[1]\n</tool_call>", "assistant")
     assert "J207" in page and "data-mend" not in page and "After all repairs" not in page
+
+
+def test_a_session_log_shows_its_repairs_and_offers_no_button() -> None:
+    lines = [
+        {"type": "user", "uuid": "u", "message": {"role": "user", "content": "hi"}},
+        {"type": "assistant", "uuid": "a", "message": {"role": "assistant", "content": "<think>\nhm"}},
+    ]
+    text = "\n".join(["not json", *map(json.dumps, lines)])
+    page = examine(text, "assistant")
+    assert "M101" in page and "Proposed repair" in page and "data-mend" not in page
+    assert mended(text, "assistant", "all")[0] == mended(text, "assistant", "0")[0] == text
