@@ -142,3 +142,8 @@ def test_each_way_in_reads_the_same(
     errors = sum(finding.severity == "error" for finding in trace.findings)
     assert main(["check", str(TRACES / file)]) == (1 if errors else 0)
     assert f"{errors} error" in capsys.readouterr().out or not errors
+
+
+def test_the_page_on_session_logs_names_each_container() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "session_logs.md").read_text()
+    assert [name for name in FILES if f"| `{name}` |" not in page] == []
