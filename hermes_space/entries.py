@@ -5,7 +5,6 @@ It opens no file and makes no table; it says which line or entry cannot be read,
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from typing import Any
@@ -23,6 +22,8 @@ from hermes_space.containers import (
     recognise,
 )
 from hermes_space.containers.row import listed
+from hermes_space.encodings import PACKED_FAULTS, Unreadable, as_text, bounded, packed_fault
+from hermes_space.fragments import MORE, decoded
 
 
 def rows_in(entries: Iterable[tuple[int, Any]]) -> Iterator[tuple[int, Row]]:
@@ -39,25 +40,60 @@ def rows_in(entries: Iterable[tuple[int, Any]]) -> Iterator[tuple[int, Row]]:
 
 
 def json_lines(lines: Iterable[bytes]) -> Iterator[tuple[int, Any]]:
-    """The values of JSON lines, each with its line; their list, where they are one trace."""
-    texts = _texts(lines)
+    """The values of JSON lines, each with its line; their list, where they are one trace.
+
+    What stands before a line that cannot be read is given before the error is raised.
+    """
+    texts = _Texts(lines)
     first = list(islice(texts, FIRST_RECORDS))
     if is_one_trace(decoded_lines([text for _, text in first])):
-        yield first[0][0], decoded_lines([text for _, text in chain(first, texts)])
-        return
-    for number, text in chain(first, texts):
-        try:
-            value = json.loads(text)
-        except (json.JSONDecodeError, RecursionError) as error:
-            raise SchemaError(f"line {number} is not JSON ({error})") from error
-        yield number, value
+        yield first[0][0], decoded_lines(list(bounded(text for _, text in chain(first, texts))))
+    else:
+        for number, text in chain(first, texts):
+            value, fault = decoded(text)
+            if fault is not None:
+                raise SchemaError(f"line {number} is not JSON: {fault.in_line()}")
+            yield number, value
+    if texts.fault is not None:
+        raise texts.fault
 
 
 def are_rows(lines: list[bytes]) -> bool:
     """Whether lines are rows, or records of one trace, and not the beginning of any other text."""
-    values = decoded_lines([text for _, text in _texts(lines)])
+    values = decoded_lines([text for _, text in _Texts(lines)])
     first = values[0] if values else None
     return (isinstance(first, dict) and bool(recognise(first))) or is_one_trace(values)
+
+
+def json_text(data: bytes, fault: Unreadable | None = None) -> Iterator[tuple[int, Any]]:
+    """The rows of a JSON document, or those that stand whole before the place where it breaks.
+
+    `fault` is why the data is not all there is; it, or what else is wrong, is raised after the rows.
+    """
+    text, wrong = as_text(data)
+    if wrong is not None and fault is None:
+        fault = Unreadable(f"is not JSON: {wrong}")
+    if not text.strip() and fault is None:
+        raise Unreadable("is empty; accepted is JSON that holds traces")
+    value, broken = decoded(text)
+    if broken is not None and broken.reason == MORE and fault is None and "\n" in text.strip():
+        # JSON lines by another name.
+        yield from json_lines(data.splitlines())
+        return
+    if broken is not None and fault is None:
+        fault = Unreadable(f"is not JSON: {broken}")
+    read = 0
+    if broken is None or recognise(value) or isinstance(value, list):
+        for number, entry in json_document(value):
+            yield number, entry
+            read += 1
+    if fault is not None:
+        raise Unreadable(f"{fault}{_before(read)}")
+
+
+def _before(read: int) -> str:
+    words = f"the {read} entries before that are read" if read > 1 else "what stands before that is read"
+    return f"; only {words}" if read else ""
 
 
 def json_document(value: Any) -> Iterator[tuple[int, Any]]:
@@ -69,11 +105,33 @@ def json_document(value: Any) -> Iterator[tuple[int, Any]]:
     yield from enumerate([value] if many is None else many, start=1)
 
 
-def _texts(lines: Iterable[bytes]) -> Iterator[tuple[int, str]]:
-    for number, line in enumerate(lines, start=1):
-        text = line.decode("utf-8-sig", "replace").strip()
-        if text:
-            yield number, text
+class _Texts:
+    """The texts of lines that are not empty, each with its line; up to the first that cannot be read."""
+
+    def __init__(self, lines: Iterable[bytes]) -> None:
+        self._texts = self._read(lines)
+        self.fault: SchemaError | None = None
+
+    def __iter__(self) -> Iterator[tuple[int, str]]:
+        return self
+
+    def __next__(self) -> tuple[int, str]:
+        return next(self._texts)
+
+    def _read(self, lines: Iterable[bytes]) -> Iterator[tuple[int, str]]:
+        number = 0
+        try:
+            for number, line in enumerate(lines, start=1):
+                text, wrong = as_text(line)
+                if wrong is not None:
+                    self.fault = SchemaError(f"in line {number} {wrong}")
+                    return
+                if text := text.strip():
+                    yield number, text
+        except PACKED_FAULTS as error:
+            self.fault = Unreadable(f"{packed_fault(error)}; only what stands before that is read")
+        except SchemaError as error:
+            self.fault = error
 
 
 def _what(value: object) -> str:

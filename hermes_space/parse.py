@@ -20,7 +20,7 @@ from hermes_space._rust import Call, Change, Finding, Mended, Message, Part, Res
 from hermes_space.canonical import SchemaError, from_rows, from_table, is_canonical
 from hermes_space.containers import read_row
 from hermes_space.containers.row import clean, tools_text
-from hermes_space.shards import find_files, read_shards
+from hermes_space.shards import DatasetError, find_files, read_shards
 from hermes_space.tables import Tables, TablesWriter
 
 __all__ = [
@@ -136,19 +136,37 @@ def parse_files(
 
     With `out` each piece's tables are written to that folder as they come, where `Tables.read` finds them, so
     that only the piece in hand is in memory until all is read.
+
+    Raises DatasetError at the first file that cannot be read to its end; its `tables` are those of the rows
+    before, unless they were to be written: nothing is left in `out` then.
     """
     if progress is not None and not callable(progress):
         raise TypeError(f"progress is called after each piece; {type(progress).__name__} is not callable.")
     files = find_files(paths)
     parse = partial(parse_table, dialect=dialect, threads=threads, safety=safety)
     if out is None:
-        return Tables.concat(_pieces(files, parse, progress))
+        return _together(_pieces(files, parse, progress))
     # The folder written to may lie inside a folder read from; its tables are no traces.
     pieces = _pieces([file for file in files if Path(out) not in file.parents], parse, progress)
     with TablesWriter(out) as writer:
         for piece in pieces:
             writer.append(piece)
     return Tables.read(out)
+
+
+def _together(pieces: Iterator[Tables]) -> Tables:
+    read: list[Tables] = []
+    try:
+        return Tables.concat(_kept(pieces, read))
+    except DatasetError as error:
+        error.tables = Tables.concat(read)
+        raise
+
+
+def _kept(pieces: Iterator[Tables], read: list[Tables]) -> Iterator[Tables]:
+    for piece in pieces:
+        read.append(piece)
+        yield piece
 
 
 def _pieces(

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import glob
 import gzip
-import json
 import os
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -22,16 +21,26 @@ import pyarrow.parquet as pq
 from hermes_space import canonical
 from hermes_space.canonical import SchemaError
 from hermes_space.containers import Row
-from hermes_space.entries import json_document, json_lines, rows_in
+from hermes_space.encodings import Unreadable, as_utf8, lines, whole
+from hermes_space.entries import json_lines, json_text, rows_in
+
+if TYPE_CHECKING:
+    from hermes_space.tables import Tables
 
 SUFFIXES = (".parquet", ".jsonl", ".jsonl.gz", ".json", ".json.gz", ".traj")
+PARQUET = b"PAR1"
 # A piece of JSON rows ends at the first of both.
 BATCH_ROWS = 256
 BATCH_CHARACTERS = 32 << 20
 
 
 class DatasetError(ValueError):
-    """Data that cannot be opened, or a row it does not have; one sentence says which and what is accepted."""
+    """Data that cannot be opened, or a row it does not have; one sentence says which and what is accepted.
+
+    `tables` are those of the rows that `parse_files` read before, where it was to give tables.
+    """
+
+    tables: Tables | None = None
 
 
 @dataclass(frozen=True)
@@ -72,6 +81,7 @@ def read_file(path: Path) -> pa.Table:
     """All rows of a file with all their columns."""
     with explained(path):
         if path.suffix.lower() == ".parquet":
+            _refuse_half(path)
             return canonical.from_table(pq.ParquetFile(path).read())
         with path.open("rb") as raw:
             rows = [row for _, row in rows_in(_entries(path, raw))]
@@ -85,6 +95,7 @@ def read_shards(path: Path) -> Iterator[Shard]:
 
 
 def _parquet_shards(path: Path) -> Iterator[Shard]:
+    _refuse_half(path)
     with pq.ParquetFile(path) as file:
         key = canonical.plain_column(file.schema_arrow)
         wanted = (*canonical.CANONICAL, key)
@@ -95,6 +106,22 @@ def _parquet_shards(path: Path) -> Iterator[Shard]:
             seen += table.num_rows
             done = size * seen // max(file.metadata.num_rows, 1)
             yield Shard(path, table.select(canonical.CANONICAL), done)
+
+
+def _refuse_half(path: Path) -> None:
+    """Refuses what is no Parquet, or not to its end, where its index stands."""
+    with path.open("rb") as stream:
+        first = stream.read(len(PARQUET))
+        stream.seek(-min(len(PARQUET), path.stat().st_size), os.SEEK_END)
+        last = stream.read()
+    if first != PARQUET:
+        raise Unreadable(
+            "is empty; accepted is a Parquet file"
+            if not first
+            else "is no Parquet file, though its name says so"
+        )
+    if last != PARQUET:
+        raise Unreadable("is cut off: a Parquet file ends with its index, and this one has none")
 
 
 def _json_shards(path: Path) -> Iterator[Shard]:
@@ -134,13 +161,9 @@ def _shard(path: Path, batch: list[tuple[int, Row]], done: int, lined: bool) -> 
 
 
 def _entries(path: Path, raw: IO[bytes]) -> Iterator[tuple[int, Any]]:
-    stream: IO[bytes] = gzip.open(raw) if _is_packed(path) else raw  # type: ignore[assignment] # noqa: SIM115  (raw is closed)
-    if _has_lines(path):
-        return json_lines(stream)
-    try:
-        return json_document(json.loads(stream.read().decode("utf-8-sig", "replace")))
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise SchemaError(f"it is not JSON ({error})") from error
+    packed = gzip.open(raw) if _is_packed(path) else raw  # noqa: SIM115  (raw is closed)
+    stream, _ = as_utf8(packed)  # type: ignore[arg-type]
+    return json_lines(lines(stream)) if _has_lines(path) else json_text(*whole(stream))
 
 
 def _is_packed(path: Path) -> bool:
@@ -161,6 +184,8 @@ class explained:
         return None
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, Unreadable):
+            raise DatasetError(f"{self.path} {error}.") from error
         if isinstance(error, SchemaError):
             raise DatasetError(f"{self.path} does not hold traces as expected: {error}.") from error
         if isinstance(error, (OSError, EOFError, zlib.error, pa.ArrowException)):

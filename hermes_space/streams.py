@@ -6,7 +6,6 @@ reading JSON lines some at a time; everything else has to be read to its end fir
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -14,7 +13,9 @@ from pathlib import Path
 from typing import IO, Any
 
 from hermes_space.containers import FIRST_RECORDS, accepted, recognise
-from hermes_space.entries import are_rows, json_document, json_lines
+from hermes_space.encodings import BEGINNING, Unreadable, as_text, as_utf8, lines, message_bound, whole
+from hermes_space.entries import are_rows, json_lines, json_text
+from hermes_space.fragments import decoded
 from hermes_space.shards import (
     SUFFIXES,
     DatasetError,
@@ -23,8 +24,6 @@ from hermes_space.shards import (
     json_shards,
 )
 
-# A zero byte among the first so many makes bytes that are no UTF-8 no text either.
-_BEGINNING = 8000
 _BLANK = b"\xef\xbb\xbf \t\r\n"
 
 
@@ -45,62 +44,49 @@ def read_text_file(path: Path) -> Iterator[Shard | Text]:
 def read_stream(stream: IO[bytes], path: Path) -> Iterator[Shard | Text]:
     """The pieces of a stream; `path` is what it is called."""
     with explained(path):
-        blank, first = _first_line(stream)
-        beginning = [first, *islice(stream, FIRST_RECORDS)]
+        tell = stream.tell if stream.seekable() else lambda: 0
+        stream, stored = as_utf8(stream)
+        each = lines(stream)
+        blank, first = _first_line(each)
+        is_json = bool(first) and decoded(first.decode("utf-8", "replace"))[1] is None
+        beginning = [first, *islice(each, FIRST_RECORDS)] if is_json else [first]
         if are_rows(beginning):
-            lines = chain(blank, beginning, stream)
-            tell = stream.tell if stream.seekable() else lambda: 0
-            yield from json_shards(path, json_lines(lines), tell, lined=True)
+            yield from json_shards(path, json_lines(chain(blank, beginning, each)), tell, lined=True)
             return
-        data = b"".join([*blank, *beginning, stream.read()])
-        _refuse_binary(data, path)
-        yield from _whole(data, path)
+        before = b"".join([*blank, *beginning])
+        data, fault = whole(stream, len(before))
+        yield from _whole(before + data, fault, path, exact=stored[:2] == (before + data)[:2])
 
 
-def _whole(data: bytes, path: Path) -> Iterator[Shard | Text]:
-    value = _json(data)
-    if isinstance(value, (dict, list)) and (recognise(value) or _is_rows(value)):
-        yield from json_shards(path, json_document(value), lambda: len(data), lined=False)
-    elif isinstance(value, (dict, list)):
+def _whole(data: bytes, fault: Unreadable | None, path: Path, *, exact: bool) -> Iterator[Shard | Text]:
+    text = data.decode("utf-8", "replace")
+    value, broken = decoded(text.lstrip("\ufeff"))
+    whole_or_cut = broken is None or broken.cut
+    if whole_or_cut and isinstance(value, (dict, list)) and (recognise(value) or _is_rows(value)):
+        yield from json_shards(path, json_text(data, fault), lambda: len(data), lined=False)
+    elif isinstance(value, (dict, list)) and broken is None:
         raise DatasetError(f"{path} is JSON, but holds no trace; {accepted()}, or plain text.")
     elif data.strip(_BLANK):
-        text = data.decode("utf-8", "replace")
-        yield Text(text, text.encode() == data)
+        wrong = as_text(data)[1]
+        if wrong is not None and b"\0" in data[:BEGINNING]:
+            raise DatasetError(
+                f"{path} is binary, neither text nor rows; accepted are plain text and files named "
+                f"{', '.join(SUFFIXES)}."
+            )
+        message_bound(data)
+        yield Text(text, exact and text.encode() == data)
+        if wrong is not None:
+            raise Unreadable(f"was read with U+FFFD in place of what is no text: {wrong}")
 
 
-def _first_line(stream: IO[bytes]) -> tuple[list[bytes], bytes]:
+def _first_line(each: Iterator[bytes]) -> tuple[list[bytes], bytes]:
     """The blank lines that come first, and the line after them."""
     blank: list[bytes] = []
-    for line in stream:
+    for line in each:
         if line.strip(_BLANK):
             return blank, line
         blank.append(line)
     return blank, b""
-
-
-def _refuse_binary(data: bytes, path: Path) -> None:
-    if data.startswith(b"PAR1"):
-        raise DatasetError(f"{path} is Parquet; accepted is a file named so, with the suffix .parquet.")
-    if b"\0" in data[:_BEGINNING] and not _is_utf8(data):
-        raise DatasetError(
-            f"{path} is binary, neither text nor rows; accepted are plain text and files named "
-            f"{', '.join(SUFFIXES)}."
-        )
-
-
-def _is_utf8(data: bytes) -> bool:
-    try:
-        data.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _json(data: bytes) -> Any:
-    try:
-        return json.loads(data.decode("utf-8", "replace").strip("\ufeff \t\r\n"))
-    except (ValueError, RecursionError):
-        return None
 
 
 def _is_rows(value: Any) -> bool:

@@ -113,6 +113,8 @@ def read_row(data: object, container: str = "auto") -> tuple[str, Row]:
         one = choose(candidate) if named is None else named
         if one is not None and one.recognise(candidate) is not None:
             return one.name, read_value(one, _single(one, candidate))
+    if isinstance(value, list) and value and all(map(recognise, value)):
+        raise ValueError(f"The list holds {len(value)} rows; accepted is one trace.")
     expected = accepted() if named is None else f"accepted is {named.accepts}"
     raise ValueError(f"{_what(value)} is no trace that can be read; {expected}.")
 

@@ -14,12 +14,25 @@ function fill(text) {
   requestAnimationFrame(() => requestAnimationFrame(() => document.querySelector('#hs-paste-check').click()));
 }
 
+// The mark at the beginning says which encoding it is; without one it is UTF-8.
+function decoded(bytes) {
+  const mark = bytes[0] * 256 + bytes[1];
+  const encoding = mark === 0xfffe ? 'utf-16le' : mark === 0xfeff ? 'utf-16be' : 'utf-8';
+  return new TextDecoder(encoding).decode(bytes);
+}
+
 async function open(chosen) {
   const tooLong = chosen.size > most;
   refusal.textContent = tooLong
     ? `${chosen.name} has ${chosen.size.toLocaleString('en')} bytes; this page reads up to ${most.toLocaleString('en')}. Use hermes-space check for more.`
     : '';
-  if (!tooLong) fill(await chosen.text());
+  if (tooLong) return;
+  const text = decoded(new Uint8Array(await chosen.arrayBuffer()));
+  if (text.includes('\0')) {
+    refusal.textContent = `${chosen.name} is no text: it holds zero bytes. Accepted is text in UTF-8, or in UTF-16 with its mark; hermes-space check reads packed files too.`;
+  } else {
+    fill(text);
+  }
 }
 
 element.querySelector('button').addEventListener('click', () => file.click());

@@ -97,7 +97,8 @@ def examine(text: str | None, role: str, applied: str = "") -> str:
     except ValueError as error:
         return refused(str(error))
     seconds = time.perf_counter() - started
-    return pasted(found.texts, found.container, seconds, _outlook(found), applied)
+    note = refused(found.note) if found.note else ""
+    return note + pasted(found.texts, found.container, seconds, _outlook(found), applied)
 
 
 def _outlook(found: Pasted) -> Outlook | None:

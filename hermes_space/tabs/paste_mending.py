@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import hermes_space as hs
-from hermes_space.containers import decoded
+from hermes_space import fragments
+from hermes_space.containers import decoded, recognise
 from hermes_space.mend import apply_repair, mend_row
 from hermes_space.parse import Change, Message, Trace
 from hermes_space.viewer.reading import Text
@@ -20,11 +21,12 @@ _SECOND_LINE = re.compile(r"\n([ \t]*)\S")
 
 @dataclass(frozen=True)
 class Pasted:
-    """A text and what it was read as: a message by itself, or a trace."""
+    """A text and what it was read as: a message by itself, or a trace; `note` is why it is not all."""
 
     text: str
     role: str
     read: Message | Trace
+    note: str = ""
 
     @cached_property
     def texts(self) -> list[Text]:
@@ -37,7 +39,8 @@ class Pasted:
 
     @property
     def mendable(self) -> bool:
-        return any(finding.repair is not None for text in self.texts for finding in text.findings)
+        found = any(finding.repair is not None for text in self.texts for finding in text.findings)
+        return found and not self.note
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,10 @@ def read(text: str, role: str) -> Pasted:
     trace = hs.parse_trace(text, safety=True)
     if trace.container != "text":
         return Pasted(text, role, trace)
+    start, broken = fragments.decoded(text.lstrip("\ufeff"))
+    if broken is not None and broken.cut and isinstance(start, (dict, list)) and recognise(start):
+        note = f"The text is JSON, but {broken}; what stands whole before that is shown."
+        return Pasted(text, role, hs.parse_trace(start, safety=True), note)
     # What a trace may not do (end on a call, say) a single message may.
     return Pasted(text, role, hs.parse_message(text, role=role, safety=True))
 

@@ -440,7 +440,7 @@ def test_an_unreadable_file_does_not_hide_the_others(bad: str, tmp_path: Path, c
     files = [str(tmp_path / "broken.parquet"), str(tmp_path / "missing"), bad]
     assert main(["check", *files]) == 2
     printed = capsys.readouterr()
-    assert "broken.parquet cannot be read" in printed.err
+    assert "broken.parquet is no Parquet file" in printed.err
     assert "There is no file or folder" in printed.err and printed.err.count("\n") == 2
     assert " J205 " in printed.out
 

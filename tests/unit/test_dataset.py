@@ -168,7 +168,7 @@ def test_what_cannot_be_opened_is_told_in_one_sentence(tmp_path: Path) -> None:
     folder = tmp_path / "folder"
     folder.mkdir()
     cases: list[tuple[str | Path, str]] = [
-        (broken, "broken.parquet cannot be read"),
+        (broken, "broken.parquet is cut off: a Parquet file ends with its index"),
         (
             other,
             "the columns are prompt, answer; accepted is a column conversations or traces or messages or ",

@@ -54,16 +54,24 @@ class Run:
 
     def _readable(self, source: Source) -> Iterator[Judged]:
         """What a source holds, to its end or to where it cannot be read."""
+        empty = True
         try:
-            yield from judge(source, self.dialect)
+            for judged in judge(source, self.dialect):
+                yield judged
+                empty = False
+            if empty:
+                self._say(f"{source.name} holds no trace: it is empty.")
         except ValueError as error:
             self._unreadable(str(error))
         except OSError as error:
             self._unreadable(f"{source.name} cannot be read: {error.strerror or error}.")
 
     def _unreadable(self, sentence: str) -> None:
-        self.bar.hide()
         self.summary.unread.append(sentence)
+        self._say(sentence)
+
+    def _say(self, sentence: str) -> None:
+        self.bar.hide()
         print(f"hermes-space check: {printable(sentence)}", file=sys.stderr)
 
     def _count(self, judged: Judged) -> None:
