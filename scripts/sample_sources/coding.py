@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from sample_sources import codex, hermes_sources, sessions, software_agents
+from sample_sources import hermes_sources, sessions, software_agents
 from sample_sources.prompt import Prompt
 from sample_sources.rows import Row, observed_tools, tools_text
 from sample_sources.turns import Reader, all_calls, conversation
@@ -28,15 +28,12 @@ class Source:
     read: Reader
 
 
-CLAUDE = Source("claude-code-real", "entireio/cli", "MIT", "Repository Tasks", sessions.anthropic_log)
-PI = Source("pi-mono", "badlogic/pi-mono", "MIT", "Repository Tasks", sessions.pi_log)
-TEICH = Source("teich", "TeichAI/teich", "Apache-2.0", "Terminal & Coding", sessions.anthropic_log)
-TEICH_PI = Source("teich", "TeichAI/teich", "Apache-2.0", "Repository Tasks", sessions.pi_log)
-TEICH_CODEX = Source("teich", "TeichAI/teich", "Apache-2.0", "Terminal & Coding", codex.codex_log)
-TEICH_HERMES = Source(
-    "teich", "TeichAI/teich", "Apache-2.0", "Browser Automation", hermes_sources.session_store
-)
-TEICH_CHAT = Source("teich", "TeichAI/teich", "Apache-2.0", "Conversational", sessions.pi_log)
+CLAUDE = Source("claude-code-real", "entireio/cli", "MIT", "Repository Tasks", sessions.session_log)
+PI = Source("pi-mono", "badlogic/pi-mono", "MIT", "Repository Tasks", sessions.session_log)
+TEICH = Source("teich", "TeichAI/teich", "Apache-2.0", "Terminal & Coding", sessions.session_log)
+TEICH_PI = Source("teich", "TeichAI/teich", "Apache-2.0", "Repository Tasks", sessions.session_log)
+TEICH_HERMES = Source("teich", "TeichAI/teich", "Apache-2.0", "Browser Automation", sessions.session_log)
+TEICH_CHAT = Source("teich", "TeichAI/teich", "Apache-2.0", "Conversational", sessions.session_log)
 SWE_SMITH = Source("swe-smith", "SWE-bench/SWE-smith", "MIT", "Repository Tasks", software_agents.swe_agent)
 SWE_AGENT = Source("swe-agent", "SWE-agent/SWE-agent", "MIT", "Repository Tasks", software_agents.swe_agent)
 CTF = Source("swe-agent/ctf", "SWE-agent/SWE-agent", "MIT", "Security Challenge", software_agents.swe_agent)
@@ -70,11 +67,8 @@ FILES: tuple[tuple[Source, tuple[tuple[str, str, str, str], ...]], ...] = (
         (
             ("example_claude", "duckdb-dataset", "Data analysis", "Inspect a random hub dataset with DuckDB"),
             ("example_droid", "droid-stocks-page", "Web page", "Look up the stock market, then build a page"),
+            ("example_codex", "codex-dashboard", "Web page", "Dashboard for RSS, YouTube and newsletters"),
         ),
-    ),
-    (
-        TEICH_CODEX,
-        (("example_codex", "codex-dashboard", "Web page", "Dashboard for RSS, YouTube and newsletters"),),
     ),
     (
         TEICH_HERMES,

@@ -8,10 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from sample_sources.hermes_text import Call, Result, call_from_text
-from sample_sources.sessions import block_text
 from sample_sources.turns import Turn
 
 MINI_ACTION = re.compile(r"```(?:mswea_)?bash(?:_command|_action)?\n(.*?)\n?```", re.DOTALL)
+
+
+def block_text(content: Any) -> str:
+    """The text of a content field; what is no text is named in brackets instead."""
+    if isinstance(content, str):
+        return content
+    parts = [block["text"] if block["type"] == "text" else f"[{block['type']}]" for block in content or []]
+    return "\n".join(parts)
 
 
 def _calls(message: dict[str, Any], number: int) -> list[Call]:

@@ -22,14 +22,13 @@ LONGEST_TITLE = 110
 
 @dataclass
 class Turn:
-    """One message; role is system, human, gpt or tool. Log lines with the same `key` are one message."""
+    """One message; role is system, human, gpt or tool."""
 
     role: str
     text: str = ""
     calls: list[Call] = field(default_factory=list)
     reasoning: str = ""
     results: list[Result] = field(default_factory=list)
-    key: str | None = None
 
 
 def json_lines(path: Path) -> list[dict[str, Any]]:
