@@ -48,7 +48,8 @@ def read(data: dict[str, Any] | list[Any]) -> Row:
     aside = any(_is_message(record) and not record.get("isSidechain") for record in records)
     identity = model = None
     for line, record in session.records():
-        identity = identity or record.get("sessionId")
+        # A sub-agent's lines name the session that it is of.
+        identity = identity or (None if aside else record.get("agentId")) or record.get("sessionId")
         if not _is_message(record):
             session.keep(line, record)
         elif aside and record.get("isSidechain"):

@@ -67,14 +67,19 @@ def test_what_all_lines_repeat_is_told_once() -> None:
 
 
 def test_the_lines_of_a_sub_agent_stand_aside_and_alone_are_its_trace() -> None:
-    inner = [line("user", "look", isSidechain=True), line("assistant", "seen", isSidechain=True)]
+    inner = [
+        line(role, text, isSidechain=True, agentId="a1")
+        for role, text in (("user", "look"), ("assistant", "seen"))
+    ]
     row = read(line("user", "go"), *inner, line("assistant", "ok"))
     assert said(row) == [("user", "go"), ("assistant", "ok")]
     assert [(kept["line"], kept["record"]) for kept in row.metadata["sidechains"]] == [
         (2, inner[0]),
         (3, inner[1]),
     ]
+    assert row.id == "s"
     alone = read(*inner)
+    assert (alone.id, alone.metadata["sessionId"]) == ("a1", "s")
     assert said(alone) == [("user", "look"), ("assistant", "seen")]
     assert alone.metadata["isSidechain"] is True and "sidechains" not in alone.metadata
 
