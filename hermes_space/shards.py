@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hermes_space import canonical
+from hermes_space.archives import eval_entries
 from hermes_space.canonical import SchemaError
 from hermes_space.containers import Row
 from hermes_space.encodings import Unreadable, as_utf8, lines, whole
@@ -27,7 +28,7 @@ from hermes_space.entries import json_lines, json_text, rows_in
 if TYPE_CHECKING:
     from hermes_space.tables import Tables
 
-SUFFIXES = (".parquet", ".jsonl", ".jsonl.gz", ".json", ".json.gz", ".traj")
+SUFFIXES = (".parquet", ".jsonl", ".jsonl.gz", ".json", ".json.gz", ".traj", ".traj.gz", ".eval")
 PARQUET = b"PAR1"
 # A piece of JSON rows ends at the first of both.
 BATCH_ROWS = 256
@@ -161,6 +162,8 @@ def _shard(path: Path, batch: list[tuple[int, Row]], done: int, lined: bool) -> 
 
 
 def _entries(path: Path, raw: IO[bytes]) -> Iterator[tuple[int, Any]]:
+    if path.suffix.lower() == ".eval":
+        return eval_entries(raw)
     packed = gzip.open(raw) if _is_packed(path) else raw  # noqa: SIM115  (raw is closed)
     stream, _ = as_utf8(packed)  # type: ignore[arg-type]
     return json_lines(lines(stream)) if _has_lines(path) else json_text(*whole(stream))
@@ -171,7 +174,7 @@ def _is_packed(path: Path) -> bool:
 
 
 def _has_lines(path: Path) -> bool:
-    return not path.name.lower().removesuffix(".gz").endswith((".json", ".traj"))
+    return not path.name.lower().removesuffix(".gz").endswith((".json", ".traj", ".eval"))
 
 
 class explained:

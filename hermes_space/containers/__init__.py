@@ -19,13 +19,18 @@ from hermes_space.containers.cursor import CURSOR
 from hermes_space.containers.droid import DROID
 from hermes_space.containers.gemini_cli import GEMINI_CLI
 from hermes_space.containers.hermes_session import HERMES_SESSION
+from hermes_space.containers.inspect import INSPECT
 from hermes_space.containers.letta_code import LETTA_CODE
 from hermes_space.containers.openai import OPENAI
 from hermes_space.containers.opencode import OPENCODE
+from hermes_space.containers.openhands import OPENHANDS
 from hermes_space.containers.pi import PI
 from hermes_space.containers.row import Container, Recognised, Row, StoredMessage, StoredPart, listed
 from hermes_space.containers.sharegpt import SHAREGPT
+from hermes_space.containers.smolagents import SMOLAGENTS
 from hermes_space.containers.sts import STS
+from hermes_space.containers.swe_agent import SWE_AGENT
+from hermes_space.containers.tau_bench import TAU_BENCH
 from hermes_space.containers.text import TEXT
 
 # In the order in which people see them; where two are equally sure of a value, the first has it.
@@ -45,6 +50,11 @@ CONTAINERS: tuple[Container, ...] = (
     GEMINI_CLI,
     OPENCODE,
     LETTA_CODE,
+    SWE_AGENT,
+    OPENHANDS,
+    TAU_BENCH,
+    INSPECT,
+    SMOLAGENTS,
     TEXT,
 )
 
