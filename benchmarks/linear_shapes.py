@@ -57,6 +57,50 @@ def pieces() -> Iterator[Shape]:
             yield Shape(f"{role}: {piece!r} repeated", lambda size, piece=piece: repeated(size, piece), read)  # type: ignore[misc]
 
 
+# What is repeated where calls stand in lists: what stays open, and what reads as one value to its far end.
+LISTS = {
+    "mistral": (
+        '[TOOL_CALLS] [{"name": "f", "arguments": {}}',
+        '[TOOL_CALLS] ["',
+        "[TOOL_CALLS]f[ARGS]{",
+        "[THINK][TOOL_CALLS] [{}]",
+        '[TOOL_CALLS] [{"a": }, {"name": "f", "arguments": ',
+    ),
+    "llama3_json": (
+        '{"name": "f", "parameters": {}}; ',
+        '{"name": "f", "parameters": [\n',
+        "{'name': 'f', 'parameters': {'a': \n",
+        '<think>\n{"name": "f", "parameters": [\n',
+        "</think>\n",
+        "```\n<|im_end|>",
+        '<|python_tag|>{"name": "f", "parameters": {"a": }, ',
+    ),
+    "llama4_pythonic": (
+        "[f(a=1)]\n",
+        "[f(a=[\n",
+        "[f(a='\n",
+        '[f(a="""\n',
+        "<think>[f(a='",
+        "f(a=(",
+        "<|python_start|>[f(a=1), ",
+        "[f(a=1 a={1: 07, ",
+    ),
+    "olmo3": ("<function_calls>f(a=1)\n", "<function_calls>f(\n\n", "<function_calls>{"),
+}
+
+
+def lists() -> Iterator[Shape]:
+    for dialect, pieces_of in LISTS.items():
+        for piece in pieces_of:
+
+            def read(text: str, dialect: str = dialect) -> object:
+                return hs.parse_message(text, dialect=dialect)
+
+            yield Shape(f"{dialect}: {piece!r} repeated", lambda n, piece=piece: repeated(n, piece), read)  # type: ignore[misc]
+        whole = "".join(pieces_of)
+        yield Shape(f"{dialect}: all of them", lambda n, whole=whole: repeated(n, whole), read)  # type: ignore[misc]
+
+
 def grown(name: str, read: Callable[[str], object], make: Callable[[int], str]) -> Shape:
     return Shape(name, make, read)
 
@@ -200,4 +244,4 @@ def tables() -> Iterator[Shape]:
     yield Shape("table: one long message", table(lambda n: [[("gpt", "</tool_call>x" * n)]]), read, 2_000)
 
 
-SHAPES = (*pieces(), *bodies(), *messages(), *traces(), *python_objects(), *tables())
+SHAPES = (*pieces(), *lists(), *bodies(), *messages(), *traces(), *python_objects(), *tables())

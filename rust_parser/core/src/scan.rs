@@ -1,6 +1,6 @@
 //! Searching one message's bytes for tags: one pass, every tag with its place. It gives them no meaning.
 
-use memchr::memchr_iter;
+use memchr::{memchr_iter, memchr2_iter};
 
 use crate::span::Span;
 
@@ -29,6 +29,7 @@ pub enum TagKind {
     Token,
 }
 
+/// A tag and its place. A call that begins without a tag has an empty one there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tag {
     pub kind: TagKind,
@@ -63,9 +64,14 @@ impl Tag {
         matches!(self.kind, TagKind::ThinkClose | TagKind::ScratchpadClose)
     }
 
-    /// It is one of the dialect's own tags, not a control token or a foreign tag.
+    /// It is written as one of the dialect's own tags: not a control token, a foreign tag, or the bare beginning of a call.
     pub fn is_own(&self) -> bool {
-        !matches!(self.kind, TagKind::Foreign | TagKind::Token)
+        !matches!(self.kind, TagKind::Foreign | TagKind::Token) && !self.is_bare()
+    }
+
+    /// No tag opens the call that begins here.
+    pub fn is_bare(&self) -> bool {
+        self.span.is_empty()
     }
 }
 
@@ -99,27 +105,36 @@ pub struct Table {
     own: &'static [Literal],
     /// The bytes that can stand second in a tag, so that most `<` are passed by one look.
     second: [bool; 256],
+    /// Some of its own tags start with `[`.
+    square: bool,
 }
 
 impl Table {
-    /// Every tag starts with `<`.
+    /// Every tag starts with `<` or `[`.
     pub const fn new(own: &'static [Literal]) -> Self {
         let mut second = [false; 256];
         second[b'|' as usize] = true;
         second[WIDE_BAR[0] as usize] = true;
         Self::seconds(COMMON, &mut second);
-        Self::seconds(own, &mut second);
-        Self { own, second }
+        let square = Self::seconds(own, &mut second);
+        Self {
+            own,
+            second,
+            square,
+        }
     }
 
-    const fn seconds(tags: &[Literal], second: &mut [bool; 256]) {
-        let mut index = 0;
+    /// Notes the second bytes; true where a tag starts with `[`.
+    const fn seconds(tags: &[Literal], second: &mut [bool; 256]) -> bool {
+        let (mut index, mut square) = (0, false);
         while index < tags.len() {
             let tag = tags[index].0.as_bytes();
-            assert!(tag[0] == b'<');
+            assert!(tag[0] == b'<' || tag[0] == b'[');
+            square = square || tag[0] == b'[';
             second[tag[1] as usize] = true;
             index += 1;
         }
+        square
     }
 
     /// How the dialect, or else any, writes its tag of this kind; empty where there is none.
@@ -135,7 +150,12 @@ impl Table {
         const LONGEST: usize = 40;
         let bytes = before.as_bytes();
         let near = &bytes[bytes.len().saturating_sub(LONGEST)..];
-        let Some(at) = memchr::memrchr(b'<', near) else {
+        let last = if self.square {
+            memchr::memrchr2(b'<', b'[', near)
+        } else {
+            memchr::memrchr(b'<', near)
+        };
+        let Some(at) = last else {
             return "";
         };
         let begun = &near[at..];
@@ -152,9 +172,12 @@ impl Table {
     /// All tags of the text, in order.
     pub fn tags(&self, text: &str) -> Vec<Tag> {
         let bytes = text.as_bytes();
-        memchr_iter(b'<', bytes)
-            .filter_map(|at| self.tag_at(bytes, at))
-            .collect()
+        let tag_at = |at| self.tag_at(bytes, at);
+        if self.square {
+            memchr2_iter(b'<', b'[', bytes).filter_map(tag_at).collect()
+        } else {
+            memchr_iter(b'<', bytes).filter_map(tag_at).collect()
+        }
     }
 
     fn tag_at(&self, bytes: &[u8], at: usize) -> Option<Tag> {
@@ -244,6 +267,9 @@ const WIDE_TOKENS: &[&str] = &[
 const WIDE_BAR: &[u8] = "｜".as_bytes();
 
 fn token_at(rest: &[u8], at: usize) -> Option<Tag> {
+    if rest[0] != b'<' {
+        return None;
+    }
     let (bar, tokens): (&[u8], _) = if rest[1] == b'|' {
         (b"|", TOKENS)
     } else if rest[1..].starts_with(WIDE_BAR) {

@@ -56,12 +56,32 @@ const CASES: &[(&str, &str)] = &[
         include_str!("../../../tests/data/dialects/kimi_k2.jsonl"),
     ),
     (
+        "lfm2",
+        include_str!("../../../tests/data/dialects/lfm2.jsonl"),
+    ),
+    (
+        "llama3_json",
+        include_str!("../../../tests/data/dialects/llama3_json.jsonl"),
+    ),
+    (
+        "llama4_pythonic",
+        include_str!("../../../tests/data/dialects/llama4_pythonic.jsonl"),
+    ),
+    (
         "longcat",
         include_str!("../../../tests/data/dialects/longcat.jsonl"),
     ),
     (
         "minimax_m2",
         include_str!("../../../tests/data/dialects/minimax_m2.jsonl"),
+    ),
+    (
+        "mistral",
+        include_str!("../../../tests/data/dialects/mistral.jsonl"),
+    ),
+    (
+        "olmo3",
+        include_str!("../../../tests/data/dialects/olmo3.jsonl"),
     ),
     (
         "qwen3_coder",

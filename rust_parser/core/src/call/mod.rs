@@ -10,7 +10,7 @@ use crate::message::{Call, RepairedCall};
 use crate::schema::Declared;
 use crate::span::{Span, Str};
 
-pub(crate) use self::shape::repaired;
+pub(crate) use self::shape::{ARGUMENTS, PARAMETERS, repaired};
 pub(crate) use self::sound::is_readable;
 
 use self::shape::{Shape, kind_of};
@@ -44,6 +44,8 @@ pub struct Written {
 pub struct CallReader<'a> {
     pub text: &'a str,
     pub declared: &'a Declared,
+    /// The key that the dialect writes for the arguments of a call that is one object.
+    pub key: &'static str,
     pub calls: Vec<Call>,
     pub findings: Vec<Finding>,
     /// The line and column of the call that is being read, so that no fault counts them from the text's start.
@@ -55,6 +57,7 @@ impl<'a> CallReader<'a> {
         Self {
             text,
             declared,
+            key: ARGUMENTS,
             calls: Vec::new(),
             findings: Vec::new(),
             place: Place::default(),
@@ -324,7 +327,7 @@ impl<'a> CallReader<'a> {
     }
 
     fn push_object(&mut self, body: Span, node: &Node) {
-        let shape = Shape::read(self.text, node);
+        let shape = Shape::read(self.text, node, self.key);
         let index = self.calls.len();
         self.findings.extend(
             shape

@@ -7,13 +7,17 @@ use crate::span::{Span, Str};
 
 use super::sound::unreadable;
 
+/// What the arguments of a call that is one object are called, in most dialects and in some.
+pub(crate) const ARGUMENTS: &str = "arguments";
+pub(crate) const PARAMETERS: &str = "parameters";
+
 /// The call that JSON gives; `None` where it still has no name or no arguments object.
 pub(crate) fn repaired(json_text: &str) -> Option<RepairedCall> {
     let node = json::read(json_text, Span::new(0, json_text.len()))?;
     if unreadable(json_text, &node).is_some() {
         return None;
     }
-    let shape = Shape::read(json_text, &node);
+    let shape = Shape::read(json_text, &node, ARGUMENTS);
     let name = shape.name?.get(json_text).to_owned();
     let arguments = shape.arguments?.get(json_text).to_owned();
     Some(RepairedCall { name, arguments })
@@ -22,9 +26,14 @@ pub(crate) fn repaired(json_text: &str) -> Option<RepairedCall> {
 impl RepairedCall {
     /// As one JSON object, in the order that templates write.
     pub fn to_json(&self) -> String {
+        self.to_object(ARGUMENTS)
+    }
+
+    /// As [`Self::to_json`], with the arguments under this key.
+    pub fn to_object(&self, key: &str) -> String {
         let mut out = String::from("{\"name\": ");
         json::quote(&self.name, &mut out);
-        out.push_str(", \"arguments\": ");
+        out.push_str(&format!(", \"{key}\": "));
         out.push_str(&self.arguments);
         out.push('}');
         out
@@ -42,7 +51,8 @@ pub(super) struct Shape {
 }
 
 impl Shape {
-    pub(super) fn read(text: &str, node: &Node) -> Self {
+    /// `key` is what the dialect calls the arguments. One that calls them `parameters` is not told of `arguments`.
+    pub(super) fn read(text: &str, node: &Node, key: &str) -> Self {
         let mut findings = Vec::new();
         let named = node.get(text, "name");
         let name = named
@@ -59,11 +69,11 @@ impl Shape {
             };
             findings.push(Finding::new(Code::C301, place, detail));
         }
-        let arguments_place = ["arguments", "parameters"]
+        let arguments_place = [ARGUMENTS, PARAMETERS]
             .iter()
             .find_map(|key| node.get(text, key))
             .map(|value| value.span);
-        let arguments = arguments(text, node, &mut findings);
+        let arguments = arguments(text, node, key, &mut findings);
         let id = node.get(text, "id").and_then(string_of).cloned();
         Self {
             name,
@@ -76,30 +86,25 @@ impl Shape {
     }
 }
 
-fn arguments(text: &str, node: &Node, findings: &mut Vec<Finding>) -> Option<Str> {
-    let value = match (node.get(text, "arguments"), node.member(text, "parameters")) {
-        (Some(value), _) => value,
+fn arguments(text: &str, node: &Node, key: &str, findings: &mut Vec<Finding>) -> Option<Str> {
+    let (key, value) = match (node.get(text, ARGUMENTS), node.member(text, PARAMETERS)) {
+        (Some(value), _) => (ARGUMENTS, value),
+        (None, Some(member)) if key == PARAMETERS => (PARAMETERS, &member.value),
         (None, Some(member)) => {
             let detail = "`parameters` stands where `arguments` belongs";
             findings.push(
                 Finding::new(Code::C305, member.key_span, detail)
                     .with_repair(member.key_span, "\"arguments\""),
             );
-            &member.value
+            (PARAMETERS, &member.value)
         }
         (None, None) => {
             let place = Span::at(node.span.end - 1);
             let empty = matches!(&node.value, Value::Object(members) if members.is_empty());
-            let inserted = if empty {
-                "\"arguments\": {}"
-            } else {
-                ", \"arguments\": {}"
-            };
-            let finding = Finding::new(
-                Code::C302,
-                node.span,
-                "the call has no `arguments`; read as `{}`",
-            );
+            let comma = if empty { "" } else { ", " };
+            let inserted = format!("{comma}\"{key}\": {{}}");
+            let detail = format!("the call has no `{key}`; read as `{{}}`");
+            let finding = Finding::new(Code::C302, node.span, detail);
             findings.push(finding.with_repair(place, inserted));
             return Some(Str::Own("{}".into()));
         }
@@ -113,14 +118,14 @@ fn arguments(text: &str, node: &Node, findings: &mut Vec<Finding>) -> Option<Str
         if decoded.is_some_and(|node| {
             matches!(node.value, Value::Object(_)) && unreadable(inner, &node).is_none()
         }) {
-            let detail = "`arguments` is a string that holds JSON; decoded";
+            let detail = format!("`{key}` is a string that holds JSON; decoded");
             findings.push(
                 Finding::new(Code::C304, value.span, detail).with_repair(value.span, inner.trim()),
             );
             return Some(Str::Own(inner.trim().into()));
         }
     }
-    let detail = format!("`arguments` is {}, not an object", kind_of(value));
+    let detail = format!("`{key}` is {}, not an object", kind_of(value));
     findings.push(Finding::new(Code::C303, value.span, detail));
     None
 }

@@ -2,9 +2,9 @@
 //! `walker` reads a message by it.
 
 use super::Dialect;
-use super::bodies::{Braces, Items, Named};
+use super::bodies::{Braces, Items, List, Named};
 use crate::message::RepairedCall;
-use crate::scan::{Literal, Table, TagKind};
+use crate::scan::{Literal, Table, Tag, TagKind};
 
 /// A dialect whose reasoning, calls and responses stand between tags.
 #[derive(Debug)]
@@ -29,6 +29,8 @@ pub(super) enum Body {
     Items(Items),
     /// A name, then the arguments as an object in a notation of its own.
     Braces(Braces),
+    /// Calls one after another, each with an end of its own.
+    List(List),
     /// The dialect has no calls.
     None,
 }
@@ -65,6 +67,15 @@ impl Grammar {
         !self.literal(kind).is_empty()
     }
 
+    /// All tags of the text, in order, and where a call begins without one.
+    pub(super) fn tags(&self, text: &str) -> Vec<Tag> {
+        let tags = self.table.tags(text);
+        match &self.body {
+            Body::List(list) if list.bare => list.with_bare(text, tags),
+            _ => tags,
+        }
+    }
+
     /// The missing close tag, as its template writes it.
     pub(super) fn closing(&self, kind: TagKind) -> String {
         format!("{}{}", self.gap, self.literal(kind))
@@ -78,6 +89,7 @@ impl Grammar {
             Body::Named(named) => named.write(call, self.literal(TagKind::Separator)),
             Body::Items(items) => items.write(call, &self.table)?,
             Body::Braces(braces) => braces.write(call)?,
+            Body::List(list) => list.write(call)?,
             Body::None => return None,
         };
         let gap = self.gap;

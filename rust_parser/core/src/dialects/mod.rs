@@ -21,8 +21,13 @@ mod glm47;
 mod harmony;
 mod hermes;
 mod kimi_k2;
+mod lfm2;
+mod llama3_json;
+mod llama4_pythonic;
 mod longcat;
 mod minimax_m2;
+mod mistral;
+mod olmo3;
 mod qwen3_coder;
 mod react;
 mod seed_oss;
@@ -82,6 +87,11 @@ dialects! {
         Longcat "longcat" longcat;
         Gemma4 "gemma4" gemma4;
         Functiongemma "functiongemma" functiongemma;
+        Mistral "mistral" mistral;
+        Llama3Json "llama3_json" llama3_json;
+        Llama4Pythonic "llama4_pythonic" llama4_pythonic;
+        Lfm2 "lfm2" lfm2;
+        Olmo3 "olmo3" olmo3;
         Think "think" think;
     }
     own {

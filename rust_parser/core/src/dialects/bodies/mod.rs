@@ -3,10 +3,15 @@
 
 mod braces;
 mod ends;
+mod functions;
 mod items;
+mod list;
 mod named;
+mod python;
 mod values;
 
 pub(super) use braces::Braces;
+pub(super) use functions::read as read_function;
 pub(super) use items::{Items, Key, NameAt, ReadItems};
-pub(super) use named::{Head, Named};
+pub(super) use list::{Item, List};
+pub(super) use named::{FENCE, Head, Named};

@@ -24,10 +24,11 @@ pub(in crate::dialects) struct Head {
     pub value: usize,
 }
 
-const FENCE: &str = "```";
+/// What opens and closes a block of code.
+pub(in crate::dialects) const FENCE: &str = "```";
 const FENCE_OPEN: &str = "```json";
 /// A name longer than this is none, so that looking for its end takes no time.
-const LONGEST_NAME: usize = 256;
+pub(super) const LONGEST_NAME: usize = 256;
 
 impl Named {
     /// Reads the head of a body that starts at `start` and has its separator at `separator`.

@@ -14,8 +14,10 @@ use crate::span::Span;
 impl Assistant<'_> {
     /// The call that opens at this tag.
     pub(super) fn call(&mut self, index: usize) -> usize {
-        if let Body::Items(items) = &self.grammar.body {
-            return self.items_call(index, items);
+        match &self.grammar.body {
+            Body::Items(items) => return self.items_call(index, items),
+            Body::List(list) => return self.list(index, list),
+            _ => {}
         }
         let open = self.tags[index].span;
         let bytes = self.text.as_bytes();
@@ -24,11 +26,7 @@ impl Assistant<'_> {
         let next_span = self.tags.get(next).map(|tag| (tag.kind, tag.span));
         match next_span {
             Some((TagKind::CallOpen, inner)) if inner.start == start => {
-                self.tiles.mark(PartKind::Markup, open);
-                let detail = self.say(inner, "a call opens right after another one opened");
-                let finding = Finding::new(Code::M113, inner, detail);
-                self.find(finding.with_repair(inner, ""));
-                return next;
+                return self.doubled_open(index, next);
             }
             Some((TagKind::Foreign, inner)) if inner.start == start => {
                 return self.foreign_in_call(index, next);
@@ -81,7 +79,17 @@ impl Assistant<'_> {
         self.end_call(index, end, limit)
     }
 
-    fn empty_call(&mut self, index: usize, next: usize, closed: bool) -> usize {
+    /// A call's tag right behind another one.
+    pub(super) fn doubled_open(&mut self, index: usize, next: usize) -> usize {
+        let (open, inner) = (self.tags[index].span, self.tags[next].span);
+        self.tiles.mark(PartKind::Markup, open);
+        let detail = self.say(inner, "a call opens right after another one opened");
+        let finding = Finding::new(Code::M113, inner, detail);
+        self.find(finding.with_repair(inner, ""));
+        next
+    }
+
+    pub(super) fn empty_call(&mut self, index: usize, next: usize, closed: bool) -> usize {
         let open = self.tags[index].span;
         let end = if closed {
             self.tags[next].span.end
@@ -146,50 +154,56 @@ impl Assistant<'_> {
     fn broken_call(&mut self, body: OpenBody) -> usize {
         let (index, start) = (body.index, body.start);
         self.reader.advance(start);
-        let mut first = self.line_call_tag(index + 1);
-        if !self.text[body.value..].starts_with(['{', '[']) {
-            // No call can be made of it, so that it has no strings to hold tags.
-            first = first.min(self.call_tag(index + 1));
-        }
-        let mut mended = self.mend(body.value, self.tag_start(first));
-        let mut limit = first;
-        match mended.stop {
-            Stop::Complete(end) => {
-                let next = self.tag_from(index + 1, end);
-                self.literal_tags(body.first_tag(), next);
-                let close = self.skip_values(next, end);
-                let closed = self.closes_here(close);
-                let body_end = if closed {
-                    self.literal_tags(next, close);
-                    self.tags[close].span.start
-                } else {
-                    self.after_value(end)
-                };
-                self.push_broken(body, body_end, mended);
-                return self.end_call(index, body_end, if closed { close } else { next });
-            }
-            Stop::Truncated {
-                in_string: Some(quote),
-            } => {
-                let inside = self.call_tag(self.tag_from(index + 1, quote));
-                if inside < first {
-                    limit = inside;
-                    mended = self.mend(body.value, self.tag_start(inside));
-                }
-            }
-            Stop::Truncated { in_string: None } => {}
-            Stop::Broken(place) => {
-                limit = self.call_tag(self.tag_from(index + 1, place)).min(first);
-                // A body that breaks at the next call's tag is cut there, not broken.
-                if limit < first && self.text[place..self.tag_start(limit)].trim().is_empty() {
-                    mended = self.mend(body.value, self.tag_start(limit));
-                }
-            }
+        let (mended, limit) = self.mended(index + 1, index + 1, body.value);
+        if let Stop::Complete(end) = mended.stop {
+            let next = self.tag_from(index + 1, end);
+            self.literal_tags(body.first_tag(), next);
+            let close = self.skip_values(next, end);
+            let closed = self.closes_here(close);
+            let body_end = if closed {
+                self.literal_tags(next, close);
+                self.tags[close].span.start
+            } else {
+                self.after_value(end)
+            };
+            self.push_broken(body, body_end, mended);
+            return self.end_call(index, body_end, if closed { close } else { next });
         }
         let end = self.tag_start(limit);
         self.literal_tags(body.first_tag(), limit);
         self.push_broken(body, end, mended);
         self.end_call(index, end, limit)
+    }
+
+    /// What the broken value at `value` was meant to be, and the tag that it reaches to at most. Its tags start at `first`,
+    /// and those before `sure` do not end it.
+    pub(super) fn mended(&mut self, first: usize, sure: usize, value: usize) -> (Mended, usize) {
+        let mut limit = self.line_call_tag(sure);
+        if !self.text[value..].starts_with(['{', '[']) {
+            // No call can be made of it, so that it has no strings to hold tags.
+            limit = limit.min(self.call_tag(sure));
+        }
+        let mended = self.mend(value, self.tag_start(limit));
+        let nearer = match mended.stop {
+            Stop::Truncated {
+                in_string: Some(quote),
+            } => self.call_tag(self.tag_from(first, quote)),
+            Stop::Broken(place) => self.call_tag(self.tag_from(first, place)),
+            Stop::Truncated { in_string: None } | Stop::Complete(_) => limit,
+        };
+        if nearer >= limit {
+            return (mended, limit);
+        }
+        // A body that breaks at the next call's tag is cut there, not broken.
+        let cut = match mended.stop {
+            Stop::Broken(place) => self.text[place..self.tag_start(nearer)].trim().is_empty(),
+            _ => true,
+        };
+        if cut {
+            (self.mend(value, self.tag_start(nearer)), nearer)
+        } else {
+            (mended, nearer)
+        }
     }
 
     fn push_broken(&mut self, body: OpenBody, end: usize, mended: Mended) {
@@ -209,7 +223,7 @@ impl Assistant<'_> {
         }
     }
 
-    fn mend(&self, start: usize, limit: usize) -> Mended {
+    pub(super) fn mend(&self, start: usize, limit: usize) -> Mended {
         let limit = self.value_limit(start, limit.max(start));
         json::mend(self.text, start, limit, self.reader.place)
     }
@@ -249,6 +263,7 @@ impl Assistant<'_> {
                     .map(|first| if first == end { tag.span.end } else { first });
                 next + 1
             }
+            _ if !self.grammar.has(TagKind::CallClose) => next,
             Some(tag) if tag.kind == TagKind::CallOpen => {
                 let detail = self.say(tag.span, "a call opens before the one before it is closed");
                 let finding = Finding::new(Code::M113, tag.span, detail);
@@ -274,12 +289,14 @@ impl Assistant<'_> {
         }
     }
 
-    /// The tags `from..to` stand in JSON strings (M115).
-    fn literal_tags(&mut self, from: usize, to: usize) {
+    /// The tags `from..to` stand in strings (M115).
+    pub(super) fn literal_tags(&mut self, from: usize, to: usize) {
+        let python = matches!(&self.grammar.body, Body::List(list) if list.is_python());
+        let string = if python { "string" } else { "JSON string" };
         for index in from..to {
             let tag = self.tags[index];
             if tag.is_own() {
-                let detail = format!("`{}` inside a JSON string is text", tag.span.of(self.text));
+                let detail = format!("`{}` inside a {string} is text", tag.span.of(self.text));
                 self.find(
                     Finding::new(Code::M115, tag.span, detail).of_call(self.reader.calls.len()),
                 );

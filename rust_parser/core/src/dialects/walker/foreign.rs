@@ -30,10 +30,12 @@ impl Assistant<'_> {
         let body = Span::new(start, end).trim(self.text);
         let call = read.map(|(call, _)| call);
         let detail = self.written_as(foreign);
-        let is_json = matches!(self.grammar.body, Body::Json);
-        let json = call.as_ref().filter(|_| is_json);
-        let json = json.map(RepairedCall::to_json);
-        self.reader.push_foreign(body, detail, call, json);
+        let written = call.as_ref().and_then(|call| match &self.grammar.body {
+            Body::Json => Some(call.to_json()),
+            Body::List(list) => list.write(call),
+            _ => None,
+        });
+        self.reader.push_foreign(body, detail, call, written);
         self.end_call(index, end, limit)
     }
 
@@ -41,7 +43,8 @@ impl Assistant<'_> {
     pub(super) fn foreign(&mut self, index: usize) -> usize {
         let start = self.tags[index].span.start;
         let ends = |tag: &&crate::scan::Tag| {
-            !tag.is_call() && !tag.is_section() && tag.kind != TagKind::Foreign
+            let calls = tag.is_call() || tag.is_section();
+            tag.is_bare() || (!calls && tag.kind != TagKind::Foreign)
         };
         let limit = index + 1 + self.tags[index + 1..].iter().take_while(ends).count();
         let limit = self.tag_start(limit);
@@ -105,7 +108,7 @@ impl Assistant<'_> {
                 Body::Items(items) => self.foreign_items(other, items, inner),
                 Body::Named(named) => foreign_named(other, named, inner),
                 Body::Json => foreign_json(other, inner),
-                Body::Braces(_) | Body::None => None,
+                Body::Braces(_) | Body::List(_) | Body::None => None,
             };
             if let Some((call, length)) = read {
                 let end = at + length;

@@ -7,21 +7,25 @@
 
 mod braces;
 mod calls;
+mod drafts;
 mod foreign;
 mod items;
+mod list_items;
+mod lists;
 mod reasoning;
 mod responses;
 mod sections;
 
 use std::borrow::Cow;
 
-use super::grammar::Grammar;
-use super::leaks::{leak, removed};
+use super::bodies::FENCE;
+use super::grammar::{Body, Grammar};
+use super::leaks;
 use super::roles;
 use super::tiles::Tiles;
 use crate::call::CallReader;
 use crate::dialects::Dialect;
-use crate::finding::{Code, Finding};
+use crate::finding::{Code, Finding, Repair};
 use crate::message::{Message, PartKind, Role};
 use crate::scan::{Tag, TagKind};
 use crate::schema::Declared;
@@ -63,6 +67,12 @@ struct Assistant<'a> {
     response_ends: Ends,
     /// The section of calls that is open.
     section: Option<Span>,
+    /// The end of the text without the blanks there.
+    end: usize,
+    /// The tag right behind the last list of calls, if a broken call ends that.
+    behind_broken: Option<usize>,
+    /// The first code fence, where calls may begin without a tag; else the text's end.
+    first_fence: usize,
 }
 
 impl<'a> Assistant<'a> {
@@ -75,7 +85,7 @@ impl<'a> Assistant<'a> {
         let mut this = Self {
             grammar,
             text,
-            tags: grammar.table.tags(text),
+            tags: grammar.tags(text),
             tiles: Tiles::new(),
             reader: CallReader::new(text, declared),
             first_call_end: None,
@@ -84,7 +94,15 @@ impl<'a> Assistant<'a> {
             line_call_tag: 0,
             response_ends: Ends::default(),
             section: None,
+            end: text.trim_end().len(),
+            behind_broken: None,
+            first_fence: text.len(),
         };
+        if let Body::List(list) = &grammar.body {
+            this.reader.key = list.key();
+            let fence = text.find(FENCE).filter(|_| list.bare);
+            this.first_fence = fence.unwrap_or(text.len());
+        }
         let mut next = this.preopened_reasoning();
         while next < this.tags.len() {
             next = this.step(next);
@@ -133,8 +151,41 @@ impl<'a> Assistant<'a> {
         self.tiles.mark(PartKind::Markup, span);
         let detail = self.say(span, detail);
         let finding = Finding::new(code, span, detail);
-        self.find(removed(&self.grammar.table, self.text, finding));
+        self.find(self.removed(finding, index));
         index + 1
+    }
+
+    /// The finding, mended by removing the tag at `index`.
+    fn removed(&self, finding: Finding, index: usize) -> Finding {
+        let span = self.tags[index].span;
+        let repair = self.gap(index).map(|text| Repair {
+            span,
+            text: text.to_owned(),
+        });
+        Finding { repair, ..finding }
+    }
+
+    /// What to write instead of the tag at `index` to remove it; `None` where that could hide a call that no tag opens.
+    fn gap(&self, index: usize) -> Option<&'static str> {
+        let tag = self.tags[index];
+        let thinks = tag.is_think_open() || tag.is_think_close();
+        if thinks && self.first_fence < tag.span.start {
+            return None; // it ends a fence that what follows would stand in
+        }
+        let (before, behind) = (&self.text[..tag.span.start], &self.text[tag.span.end..]);
+        let bare = matches!(&self.grammar.body, Body::List(list) if list.bare);
+        if self.behind_broken == Some(index) {
+            return None; // what is broken might go on behind it
+        }
+        if bare && (before.ends_with('`') || behind.trim_start().starts_with('`')) {
+            return None; // it may keep a fence from being one
+        }
+        let next = self.tags.get(index + 1).filter(|next| next.is_bare());
+        let begins = |next: &Tag| self.text[tag.span.end..next.span.start].trim().is_empty();
+        if next.is_some_and(begins) {
+            return Some("\n");
+        }
+        Some(self.grammar.table.gap(before))
     }
 
     /// The sentence, with the tag that it is about where the code's own words speak of another dialect's.
@@ -146,10 +197,15 @@ impl<'a> Assistant<'a> {
     }
 
     fn leaked_token(&mut self, index: usize) -> usize {
-        let span = self.tags[index].span;
-        self.tiles.mark(PartKind::Markup, span);
-        self.find(leak(&self.grammar.table, self.text, span));
+        self.tiles.mark(PartKind::Markup, self.tags[index].span);
+        self.find(self.leak(index));
         index + 1
+    }
+
+    /// M131 for the token at `index`.
+    fn leak(&self, index: usize) -> Finding {
+        let span = self.tags[index].span;
+        self.removed(leaks::leak(&self.grammar.table, self.text, span), index)
     }
 
     fn find(&mut self, finding: Finding) {

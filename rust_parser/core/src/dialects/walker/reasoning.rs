@@ -1,11 +1,8 @@
 //! Where reasoning begins and ends, and what is wrong inside it (M101 to M105, M114, M131, M132).
 
-use super::calls::is_inner;
-use super::{Assistant, after_blanks};
+use super::Assistant;
 use crate::dialects::grammar::Body;
-use crate::dialects::leaks::leak;
 use crate::finding::{Code, Finding};
-use crate::json;
 use crate::message::PartKind;
 use crate::scan::{Tag, TagKind};
 use crate::span::Span;
@@ -31,7 +28,7 @@ impl Assistant<'_> {
             }
             if tag.kind == TagKind::CallOpen {
                 let after = self.after_draft(index);
-                if self.closes_here(after) {
+                if self.is_whole(index, after) {
                     return 0;
                 }
                 index = after.max(index + 1);
@@ -151,34 +148,6 @@ impl Assistant<'_> {
         closes
     }
 
-    /// The first tag behind what is drafted in the call that opens at `index`: its JSON value, or the tags of its
-    /// arguments; the next tag where there is none.
-    fn after_draft(&self, index: usize) -> usize {
-        let bytes = self.text.as_bytes();
-        let mut from = index + 1;
-        match &self.grammar.body {
-            Body::Items(_) => {
-                let behind = self.tags[from..].iter();
-                return from + behind.take_while(|tag| is_inner(tag.kind)).count();
-            }
-            Body::Braces(braces) => {
-                let start = after_blanks(self.text, self.tags[index].span.end);
-                let read = braces.read(self.text, start, self.text.len(), self.reader.place);
-                let end = if read.complete { read.end } else { start };
-                return self.tag_from(from, end);
-            }
-            Body::Named(_) if self.tags.get(from).is_some_and(|tag| is_inner(tag.kind)) => {
-                from += 1
-            }
-            _ => {}
-        }
-        let body = after_blanks(self.text, self.tags[from - 1].span.end);
-        match json::end_of_value(bytes, body) {
-            Ok(end) => self.tag_from(index + 1, end),
-            Err(_) => index + 1,
-        }
-    }
-
     /// Further close tags before the first call: reasoning runs to the last of them, each is M102. It is mended by
     /// removing the close tag before it, so that what was reasoning stays so.
     fn extend_over_closes(&mut self, close: usize) -> usize {
@@ -194,22 +163,15 @@ impl Assistant<'_> {
             if tag.is_think_close() {
                 let detail = self.say(tag.span, "the reasoning was closed before this");
                 let finding = Finding::new(Code::M102, tag.span, detail);
-                let early = self.tags[end].span;
                 self.find(if self.in_draft(end) {
                     finding
                 } else {
-                    finding.with_repair(early, self.grammar.table.gap(&self.text[..early.start]))
+                    self.removed(finding, end)
                 });
                 end = index;
             }
         }
         end
-    }
-
-    /// The tag follows a call tag that opens: taken away, it might leave JSON where there was none, and tags behind it
-    /// in a string of that.
-    fn in_draft(&self, index: usize) -> bool {
-        index > 0 && self.tags[index - 1].kind == TagKind::CallOpen
     }
 
     /// Marks reasoning from the tag at `index` (or from `start`, if no tag opened it) to the close tag at `end`.
@@ -238,40 +200,11 @@ impl Assistant<'_> {
             } else if tag.is_call() || tag.is_section() {
                 at = self.draft(at - 1, to);
             } else if tag.kind == TagKind::Token {
-                let mut finding = leak(&self.grammar.table, self.text, tag.span);
+                let mut finding = self.leak(at - 1);
                 finding.repair = finding.repair.filter(|_| !self.in_draft(at - 1));
                 self.find(finding);
             }
         }
         self.tiles.mark_gap(PartKind::Reasoning, end);
-    }
-
-    /// A call drafted in reasoning, or a lone tag of one (M114). It stays part of the reasoning. A drafted section is
-    /// one draft.
-    fn draft(&mut self, index: usize, to: usize) -> usize {
-        let tag = self.tags[index];
-        let (after, closes) = match tag.kind {
-            TagKind::CallOpen => (self.after_draft(index), TagKind::CallClose),
-            TagKind::SectionOpen => (index + 1, TagKind::SectionClose),
-            _ => (to, TagKind::CallClose),
-        };
-        let ends = |tag: &Tag| {
-            let bounds = tag.is_section() || (tag.is_call() && closes == TagKind::CallClose);
-            bounds || tag.is_think_close()
-        };
-        let close = (after..to).find(|&at| ends(&self.tags[at]));
-        match close.filter(|&at| self.tags[at].kind == closes) {
-            Some(close) => {
-                let span = Span::new(tag.span.start, self.tags[close].span.end);
-                let detail = "a call is drafted inside reasoning; it calls nothing";
-                self.find(Finding::new(Code::M114, span, detail));
-                close + 1
-            }
-            None => {
-                let detail = "a call tag is mentioned inside reasoning";
-                self.find(Finding::new(Code::M114, tag.span, detail));
-                index + 1
-            }
-        }
     }
 }
