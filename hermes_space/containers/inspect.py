@@ -48,7 +48,7 @@ def split(data: Any) -> Iterator[Any] | None:
     """The samples of a log; a log of an evaluation that has none yet has no rows."""
     if "eval" not in data:
         return None
-    return (of_log(sample, data) for sample in data.get("samples") or [])
+    return (of_log(sample, data) for sample in _listed(data.get("samples")))
 
 
 def of_log(sample: Any, log: Any) -> Any:
@@ -64,17 +64,25 @@ def of_log(sample: Any, log: Any) -> Any:
     return {**sample, LOG: found}
 
 
-def read(data: dict[str, Any]) -> Row:
-    messages = data.get("messages")
+def read(data: Any) -> Row:
+    messages = data.get("messages") if isinstance(data, dict) else None
     if not isinstance(messages, list):
         raise ValueError("The sample has no list of messages.")
     attached = data.get("attachments")
     messages = _in_place(messages, attached) if isinstance(attached, dict) and attached else messages
-    events = [event for event in data.get("events") or [] if isinstance(event, dict)]
-    metadata = {**(data.get(LOG) or {}), **rest_of(data, LOG, "messages", "attachments", "events")}
+    events = [event for event in _listed(data.get("events")) if isinstance(event, dict)]
+    said_of_all = data.get(LOG)
+    metadata = {
+        **(said_of_all if isinstance(said_of_all, dict) else {}),
+        **rest_of(data, LOG, "messages", "attachments", "events"),
+    }
     metadata |= {"events": dict(Counter(str(event.get("event")) for event in events))} if events else {}
     identity = f"{data.get('id')}_epoch_{data.get('epoch')}"
     return chat.row(map(_entry, messages), metadata, identity=identity, tools=_declared(events))
+
+
+def _listed(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _in_place(value: Any, attached: dict[str, Any]) -> Any:
@@ -89,9 +97,11 @@ def _in_place(value: Any, attached: dict[str, Any]) -> Any:
 
 def _declared(events: list[dict[str, Any]]) -> list[Any] | None:
     """The tools as the first model call that has any declares them, in the way of OpenAI's."""
-    tools: list[Any] = next((event["tools"] for event in events if event.get("tools")), [])
+    declared: list[Any] = next((tools for event in events if (tools := _listed(event.get("tools")))), [])
     read = ("name", "description", "parameters")
-    functions = [{key: tool[key] for key in read if key in tool} for tool in tools if isinstance(tool, dict)]
+    functions = [
+        {key: tool[key] for key in read if key in tool} for tool in declared if isinstance(tool, dict)
+    ]
     return [{"type": "function", "function": function} for function in functions] or None
 
 
@@ -103,7 +113,7 @@ def _entry(message: Any) -> Any:
         return _answer(message)
     content = message.get("content")
     content = [_part(part) for part in content] if isinstance(content, list) else content
-    calls = [call for call in message.get("tool_calls") or [] if isinstance(call, dict)]
+    calls = [call for call in _listed(message.get("tool_calls")) if isinstance(call, dict)]
     fields = rest_of(message, "role", "content", "tool_calls")
     rests = [rest_of(call, "id", "type", "function", "arguments") for call in calls]
     fields |= {"tool_calls": rests} if any(rests) else {}

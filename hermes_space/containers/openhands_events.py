@@ -25,7 +25,7 @@ SPEAKERS = {"agent": "assistant", "user": "user", "environment": "user", "hook":
 
 
 def is_event(event: dict[str, Any]) -> bool:
-    return event.get("kind") in MESSAGES or event.get("kind") in RESULTS
+    return event.get("kind") in (*MESSAGES, *RESULTS)
 
 
 def read(events: Sequence[object]) -> tuple[list[Entry], object, list[object]]:
@@ -125,12 +125,12 @@ def _result(event: dict[str, Any], calls: dict[str, str]) -> Entry:
         _observation(event.get(key)) if key == "observation" else (event.get(key), True, {})
     )
     extended = event.get("extended_content")
+    extended = extended if isinstance(extended, list) else []
     if extended:
-        content = [
-            *(content if isinstance(content, list) else [{"type": "text", "text": content}]),
-            *extended,
-        ]
-    fields = {**rest_of(event, "tool_call_id", "tool_name", "extended_content", key), **_under(key, more)}
+        parts = content if isinstance(content, list) else [{"type": "text", "text": content}]
+        content = [*parts, *extended]
+    read = ["tool_call_id", "tool_name", key, *(["extended_content"] if extended else [])]
+    fields = {**rest_of(event, *read), **_under(key, more)}
     identity = event.get("tool_call_id") or calls.get(str(event.get("action_id")))
     return answered(content, identity, event.get("tool_name"), failed, fields)
 

@@ -99,7 +99,7 @@ def _prompt(step: Any) -> object:
 
 
 def _action(step: dict[str, Any]) -> Iterator[Entry]:
-    stored = [call for call in step.get("tool_calls") or [] if isinstance(call, dict)]
+    stored = [call for call in _listed(step.get("tool_calls")) if isinstance(call, dict)]
     calls = [_call(call) for call in stored]
     output = step.get("model_output_message")
     more = rest_of(output, "role", "content", "tool_calls") if isinstance(output, dict) else {}
@@ -130,8 +130,12 @@ def _observed(step: dict[str, Any]) -> tuple[str | None, bool | None]:
     return ("\n".join(words) if words else None), True if error else None
 
 
+def _listed(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
 def _images(images: object) -> list[str]:
-    return ["[image]" for _ in images] if isinstance(images, list) else []
+    return ["[image]" for _ in _listed(images)]
 
 
 def _as_words(value: object) -> str:

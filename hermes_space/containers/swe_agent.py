@@ -55,7 +55,11 @@ def read(data: dict[str, Any]) -> Row:
     else:
         raise ValueError("The .traj holds neither messages in history nor steps in trajectory.")
     metadata = rest_of(data, "history", "trajectory")
-    rests = [rest_of(step, *REPEATED) if isinstance(step, dict) else plain(step) for step in steps or []]
+    rests = (
+        [rest_of(step, *REPEATED) if isinstance(step, dict) else plain(step) for step in steps]
+        if isinstance(steps, list)
+        else []
+    )
     metadata |= {"trajectory": rests} if any(rests) else {}
     return chat.row(entries, {**metadata, **_labels(data)}, identity=_identity(data))
 

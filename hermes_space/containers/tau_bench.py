@@ -33,8 +33,10 @@ def recognise(data: object) -> Recognised | None:
     return None
 
 
-def read(data: dict[str, Any]) -> Row:
-    if DISPLAY in data:
+def read(data: Any) -> Row:
+    if not isinstance(data, dict):
+        raise ValueError(f"A result is an object, not {type(data).__name__}.")
+    if "traj" not in data and isinstance(data.get(DISPLAY), str):
         return _displayed(data[DISPLAY])
     traj = data.get("traj")
     if not isinstance(traj, list):

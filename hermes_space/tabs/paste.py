@@ -28,7 +28,7 @@ INTRODUCTION = (
 )
 OPENER = (
     '<div class="hs-open"><button type="button" class="hs-btn">%s<span>Open a file</span></button>'
-    '<input type="file" hidden accept=".txt,.md,.log,.json,.jsonl" aria-label="A file to check"'
+    '<input type="file" hidden accept=".txt,.md,.log,.json,.jsonl,.traj" aria-label="A file to check"'
     ' data-most="%d">'
     '<span class="hs-muted" role="alert" data-refusal></span></div>'
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from typing import Any
 
@@ -10,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import hermes_space as hs
+from tests.any_value import ANYTHING, places, replaced
 from tests.stored_traces import records_in, stored
 
 LINES = [
@@ -23,30 +23,6 @@ DOCUMENTS = [
     f"letta-trajectory/{name}/tool-calls/input.json" for name in ("gemini-cli", "opencode", "hermes")
 ]
 LOGS = [*map(records_in, LINES), *(json.loads(stored(file)) for file in DOCUMENTS)]
-
-TEXTS = st.text(st.characters(), max_size=6)
-ANYTHING = st.recursive(
-    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), TEXTS),
-    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(TEXTS, inner, max_size=3)),
-    max_leaves=6,
-)
-
-
-def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    """The way to each value within a value."""
-    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    return [path, *(place for key, item in items for place in places(item, (*path, key)))]
-
-
-def replaced(log: Any, path: tuple[Any, ...], value: Any) -> Any:
-    if not path:
-        return value
-    changed = copy.deepcopy(log)
-    inner = changed
-    for key in path[:-1]:
-        inner = inner[key]
-    inner[path[-1]] = value
-    return changed
 
 
 @settings(max_examples=400)
