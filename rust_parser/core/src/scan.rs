@@ -23,6 +23,8 @@ pub enum TagKind {
     Separator,
     ResponseOpen,
     ResponseClose,
+    /// Around visible text.
+    Frame,
     /// Another dialect's call.
     Foreign,
     /// A control token of some chat template.
@@ -105,36 +107,34 @@ pub struct Table {
     own: &'static [Literal],
     /// The bytes that can stand second in a tag, so that most `<` are passed by one look.
     second: [bool; 256],
-    /// Some of its own tags start with `[`.
-    square: bool,
+    /// The byte that its own tags start with where they do not start with `<`.
+    lead: u8,
 }
 
 impl Table {
-    /// Every tag starts with `<` or `[`.
+    /// Every tag starts with `<` or with one other byte.
     pub const fn new(own: &'static [Literal]) -> Self {
         let mut second = [false; 256];
         second[b'|' as usize] = true;
         second[WIDE_BAR[0] as usize] = true;
         Self::seconds(COMMON, &mut second);
-        let square = Self::seconds(own, &mut second);
-        Self {
-            own,
-            second,
-            square,
-        }
+        let lead = Self::seconds(own, &mut second);
+        Self { own, second, lead }
     }
 
-    /// Notes the second bytes; true where a tag starts with `[`.
-    const fn seconds(tags: &[Literal], second: &mut [bool; 256]) -> bool {
-        let (mut index, mut square) = (0, false);
+    /// Notes the second bytes; gives the first byte that is not `<`, if there is one.
+    const fn seconds(tags: &[Literal], second: &mut [bool; 256]) -> u8 {
+        let (mut index, mut lead) = (0, b'<');
         while index < tags.len() {
             let tag = tags[index].0.as_bytes();
-            assert!(tag[0] == b'<' || tag[0] == b'[');
-            square = square || tag[0] == b'[';
+            if tag[0] != b'<' {
+                assert!(lead == b'<' || lead == tag[0]);
+                lead = tag[0];
+            }
             second[tag[1] as usize] = true;
             index += 1;
         }
-        square
+        lead
     }
 
     /// How the dialect, or else any, writes its tag of this kind; empty where there is none.
@@ -147,15 +147,10 @@ impl Table {
     /// What to leave in place of a tag that is removed: nothing, or a space where what stands before it is the beginning
     /// of a tag, which what stands behind it could complete.
     pub fn gap(&self, before: &str) -> &'static str {
-        const LONGEST: usize = 40;
+        const LONGEST: usize = 48;
         let bytes = before.as_bytes();
         let near = &bytes[bytes.len().saturating_sub(LONGEST)..];
-        let last = if self.square {
-            memchr::memrchr2(b'<', b'[', near)
-        } else {
-            memchr::memrchr(b'<', near)
-        };
-        let Some(at) = last else {
+        let Some(at) = memchr::memrchr2(b'<', self.lead, near) else {
             return "";
         };
         let begun = &near[at..];
@@ -173,10 +168,12 @@ impl Table {
     pub fn tags(&self, text: &str) -> Vec<Tag> {
         let bytes = text.as_bytes();
         let tag_at = |at| self.tag_at(bytes, at);
-        if self.square {
-            memchr2_iter(b'<', b'[', bytes).filter_map(tag_at).collect()
-        } else {
+        if self.lead == b'<' {
             memchr_iter(b'<', bytes).filter_map(tag_at).collect()
+        } else {
+            memchr2_iter(b'<', self.lead, bytes)
+                .filter_map(tag_at)
+                .collect()
         }
     }
 

@@ -12,6 +12,14 @@ const CASES: &[(&str, &str)] = &[
         include_str!("../../../tests/data/dialects/anthropic_xml.jsonl"),
     ),
     (
+        "apriel",
+        include_str!("../../../tests/data/dialects/apriel.jsonl"),
+    ),
+    (
+        "cohere",
+        include_str!("../../../tests/data/dialects/cohere.jsonl"),
+    ),
+    (
         "deepseek_v3",
         include_str!("../../../tests/data/dialects/deepseek_v3.jsonl"),
     ),
@@ -40,6 +48,10 @@ const CASES: &[(&str, &str)] = &[
         include_str!("../../../tests/data/dialects/gemma4.jsonl"),
     ),
     (
+        "gigachat3",
+        include_str!("../../../tests/data/dialects/gigachat3.jsonl"),
+    ),
+    (
         "glm45",
         include_str!("../../../tests/data/dialects/glm45.jsonl"),
     ),
@@ -48,8 +60,24 @@ const CASES: &[(&str, &str)] = &[
         include_str!("../../../tests/data/dialects/glm47.jsonl"),
     ),
     (
+        "granite",
+        include_str!("../../../tests/data/dialects/granite.jsonl"),
+    ),
+    (
+        "granite20b",
+        include_str!("../../../tests/data/dialects/granite20b.jsonl"),
+    ),
+    (
         "harmony",
         include_str!("../../../tests/data/dialects/harmony.jsonl"),
+    ),
+    (
+        "hunyuan_a13b",
+        include_str!("../../../tests/data/dialects/hunyuan_a13b.jsonl"),
+    ),
+    (
+        "internlm2",
+        include_str!("../../../tests/data/dialects/internlm2.jsonl"),
     ),
     (
         "kimi_k2",
@@ -78,6 +106,10 @@ const CASES: &[(&str, &str)] = &[
     (
         "mistral",
         include_str!("../../../tests/data/dialects/mistral.jsonl"),
+    ),
+    (
+        "nemotron_v2",
+        include_str!("../../../tests/data/dialects/nemotron_v2.jsonl"),
     ),
     (
         "olmo3",
@@ -170,6 +202,40 @@ fn every_case_reads_as_expected() {
                     "{}: {read}\n  instead of {}",
                     case["id"], case["expect"]
                 ));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// A repair takes its own finding away, whatever else is wrong, and no call is lost to it.
+#[test]
+fn each_repair_alone_takes_its_finding_away() {
+    let mut faults = Vec::new();
+    for &(name, cases) in CASES {
+        let dialect = Dialect::from_name(name).expect("a dialect");
+        for line in cases.lines() {
+            let mut case: Value = serde_json::from_str(line).expect("a case is JSON");
+            let (text, before) = read(&case, dialect);
+            for finding in &before.findings {
+                let Some(repair) = &finding.repair else {
+                    continue;
+                };
+                let mut mended = text.clone();
+                mended.replace_range(repair.span.start..repair.span.end, &repair.text);
+                case["text"] = mended.into();
+                let (text, after) = read(&case, dialect);
+                let count = |message: &Message| {
+                    let same = message.findings.iter().filter(|it| it.code == finding.code);
+                    same.count()
+                };
+                if count(&after) >= count(&before) || after.calls.len() < before.calls.len() {
+                    faults.push(format!(
+                        "{} {}: {text:?}",
+                        case["id"],
+                        finding.code.number()
+                    ));
+                }
             }
         }
     }

@@ -10,6 +10,7 @@ use crate::message::{Call, RepairedCall};
 use crate::schema::Declared;
 use crate::span::{Span, Str};
 
+pub use self::shape::Keys;
 pub(crate) use self::shape::{ARGUMENTS, PARAMETERS, repaired};
 pub(crate) use self::sound::is_readable;
 
@@ -44,8 +45,8 @@ pub struct Written {
 pub struct CallReader<'a> {
     pub text: &'a str,
     pub declared: &'a Declared,
-    /// The key that the dialect writes for the arguments of a call that is one object.
-    pub key: &'static str,
+    /// What the dialect calls the parts of a call that is one object.
+    pub keys: Keys,
     pub calls: Vec<Call>,
     pub findings: Vec<Finding>,
     /// The line and column of the call that is being read, so that no fault counts them from the text's start.
@@ -57,7 +58,7 @@ impl<'a> CallReader<'a> {
         Self {
             text,
             declared,
-            key: ARGUMENTS,
+            keys: ARGUMENTS,
             calls: Vec::new(),
             findings: Vec::new(),
             place: Place::default(),
@@ -267,7 +268,7 @@ impl<'a> CallReader<'a> {
 
     /// The call that mended JSON gives, mended further as its own findings would have it.
     fn repaired(&self, json_text: &str) -> Option<RepairedCall> {
-        let call = repaired(json_text)?;
+        let call = repaired(json_text, self.keys)?;
         let single = doubled(&call.name, self.declared.names().unwrap_or_default());
         Some(RepairedCall {
             name: single.unwrap_or(call.name),
@@ -327,7 +328,7 @@ impl<'a> CallReader<'a> {
     }
 
     fn push_object(&mut self, body: Span, node: &Node) {
-        let shape = Shape::read(self.text, node, self.key);
+        let shape = Shape::read(self.text, node, self.keys);
         let index = self.calls.len();
         self.findings.extend(
             shape

@@ -7,17 +7,34 @@ use crate::span::{Span, Str};
 
 use super::sound::unreadable;
 
-/// What the arguments of a call that is one object are called, in most dialects and in some.
-pub(crate) const ARGUMENTS: &str = "arguments";
-pub(crate) const PARAMETERS: &str = "parameters";
+/// What a dialect calls the parts of a call that is one object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Keys {
+    pub name: &'static str,
+    pub arguments: &'static str,
+    pub id: &'static str,
+}
+
+/// As most dialects have it.
+pub(crate) const ARGUMENTS: Keys = Keys {
+    name: "name",
+    arguments: "arguments",
+    id: "id",
+};
+
+/// As some have it.
+pub(crate) const PARAMETERS: Keys = Keys {
+    arguments: "parameters",
+    ..ARGUMENTS
+};
 
 /// The call that JSON gives; `None` where it still has no name or no arguments object.
-pub(crate) fn repaired(json_text: &str) -> Option<RepairedCall> {
+pub(crate) fn repaired(json_text: &str, keys: Keys) -> Option<RepairedCall> {
     let node = json::read(json_text, Span::new(0, json_text.len()))?;
     if unreadable(json_text, &node).is_some() {
         return None;
     }
-    let shape = Shape::read(json_text, &node, ARGUMENTS);
+    let shape = Shape::read(json_text, &node, keys);
     let name = shape.name?.get(json_text).to_owned();
     let arguments = shape.arguments?.get(json_text).to_owned();
     Some(RepairedCall { name, arguments })
@@ -29,11 +46,11 @@ impl RepairedCall {
         self.to_object(ARGUMENTS)
     }
 
-    /// As [`Self::to_json`], with the arguments under this key.
-    pub fn to_object(&self, key: &str) -> String {
-        let mut out = String::from("{\"name\": ");
+    /// As [`Self::to_json`], with these keys.
+    pub fn to_object(&self, keys: Keys) -> String {
+        let mut out = format!("{{\"{}\": ", keys.name);
         json::quote(&self.name, &mut out);
-        out.push_str(&format!(", \"{key}\": "));
+        out.push_str(&format!(", \"{}\": ", keys.arguments));
         out.push_str(&self.arguments);
         out.push('}');
         out
@@ -51,10 +68,12 @@ pub(super) struct Shape {
 }
 
 impl Shape {
-    /// `key` is what the dialect calls the arguments. One that calls them `parameters` is not told of `arguments`.
-    pub(super) fn read(text: &str, node: &Node, key: &str) -> Self {
+    /// Where the dialect's own keys do not stand, the common ones are read; nothing is said of `arguments` in place of
+    /// `parameters`.
+    pub(super) fn read(text: &str, node: &Node, keys: Keys) -> Self {
         let mut findings = Vec::new();
-        let named = node.get(text, "name");
+        let either = |own, common| node.get(text, own).or_else(|| node.get(text, common));
+        let named = either(keys.name, ARGUMENTS.name);
         let name = named
             .and_then(string_of)
             .filter(|name| !name.get(text).is_empty())
@@ -63,18 +82,20 @@ impl Shape {
             let (place, detail) = match named {
                 Some(value) => (
                     value.span,
-                    format!("`name` is {}, not a non-empty string", kind_of(value)),
+                    format!(
+                        "`{}` is {}, not a non-empty string",
+                        keys.name,
+                        kind_of(value)
+                    ),
                 ),
-                None => (node.span, "the call has no `name`".to_owned()),
+                None => (node.span, format!("the call has no `{}`", keys.name)),
             };
             findings.push(Finding::new(Code::C301, place, detail));
         }
-        let arguments_place = [ARGUMENTS, PARAMETERS]
-            .iter()
-            .find_map(|key| node.get(text, key))
-            .map(|value| value.span);
-        let arguments = arguments(text, node, key, &mut findings);
-        let id = node.get(text, "id").and_then(string_of).cloned();
+        let arguments_place =
+            either(ARGUMENTS.arguments, PARAMETERS.arguments).map(|value| value.span);
+        let arguments = arguments(text, node, keys.arguments, &mut findings);
+        let id = either(keys.id, ARGUMENTS.id).and_then(string_of).cloned();
         Self {
             name,
             name_place: named.map(|value| value.span),
@@ -87,16 +108,17 @@ impl Shape {
 }
 
 fn arguments(text: &str, node: &Node, key: &str, findings: &mut Vec<Finding>) -> Option<Str> {
-    let (key, value) = match (node.get(text, ARGUMENTS), node.member(text, PARAMETERS)) {
-        (Some(value), _) => (ARGUMENTS, value),
-        (None, Some(member)) if key == PARAMETERS => (PARAMETERS, &member.value),
+    let (common, other) = (ARGUMENTS.arguments, PARAMETERS.arguments);
+    let (key, value) = match (node.get(text, common), node.member(text, other)) {
+        (Some(value), _) => (common, value),
+        (None, Some(member)) if key == other => (other, &member.value),
         (None, Some(member)) => {
             let detail = "`parameters` stands where `arguments` belongs";
             findings.push(
                 Finding::new(Code::C305, member.key_span, detail)
                     .with_repair(member.key_span, "\"arguments\""),
             );
-            (PARAMETERS, &member.value)
+            (other, &member.value)
         }
         (None, None) => {
             let place = Span::at(node.span.end - 1);

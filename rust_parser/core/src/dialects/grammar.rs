@@ -16,6 +16,8 @@ pub(super) struct Grammar {
     pub(super) gap: &'static str,
     /// Reasoning ends at the first tag that closes it, whatever tags follow.
     pub(super) ends_at_once: bool,
+    /// The tag of a call that no tag closes, where others are closed.
+    lone: &'static str,
 }
 
 /// How a call is written between its tags.
@@ -48,7 +50,13 @@ impl Grammar {
             body,
             gap,
             ends_at_once: false,
+            lone: "",
         }
+    }
+
+    /// The same grammar, where nothing closes the calls that this tag opens.
+    pub(super) const fn with_lone_tag(self, lone: &'static str) -> Self {
+        Self { lone, ..self }
     }
 
     /// The same grammar, where a further close tag has no reasoning before it.
@@ -65,6 +73,11 @@ impl Grammar {
 
     pub(super) fn has(&self, kind: TagKind) -> bool {
         !self.literal(kind).is_empty()
+    }
+
+    /// A tag closes the calls that this one opens.
+    pub(super) fn closes(&self, open: &str) -> bool {
+        self.has(TagKind::CallClose) && open != self.lone
     }
 
     /// All tags of the text, in order, and where a call begins without one.

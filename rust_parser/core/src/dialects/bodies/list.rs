@@ -5,7 +5,7 @@
 use super::ends::after_blanks;
 use super::functions;
 use super::named::{FENCE, Head, LONGEST_NAME};
-use crate::call::ARGUMENTS;
+use crate::call::{ARGUMENTS, Keys};
 use crate::json;
 use crate::message::RepairedCall;
 use crate::scan::{Tag, TagKind};
@@ -21,8 +21,10 @@ pub(in crate::dialects) struct List {
 
 #[derive(Debug)]
 pub(in crate::dialects) enum Item {
-    /// `{"name": …, KEY: {…}}`, by the key of the arguments.
-    Object(&'static str),
+    /// `{"name": …, KEY: {…}}`, by its keys.
+    Object(Keys),
+    /// The same, in brackets even where there is one alone.
+    Array(Keys),
     /// The same, or one call as `NAME[CALL_ID]ID[ARGS]{…}`, by the two tags.
     Headed(&'static str, &'static str),
     /// `NAME(KEY=VALUE, …)`; whether the list is written in brackets.
@@ -34,10 +36,10 @@ impl List {
         matches!(self.item, Item::Function { .. })
     }
 
-    /// The key of the arguments, where calls are objects.
-    pub(in crate::dialects) fn key(&self) -> &'static str {
+    /// What the parts of a call are called, where calls are objects.
+    pub(in crate::dialects) fn keys(&self) -> Keys {
         match self.item {
-            Item::Object(key) => key,
+            Item::Object(keys) | Item::Array(keys) => keys,
             Item::Headed(..) | Item::Function { .. } => ARGUMENTS,
         }
     }
@@ -45,7 +47,9 @@ impl List {
     /// A further call of a list begins here.
     pub(in crate::dialects) fn goes_on(&self, text: &str, at: usize) -> bool {
         match self.item {
-            Item::Object(_) | Item::Headed(..) => begins_object(text, at),
+            Item::Object(_) | Item::Array(_) | Item::Headed(..) => {
+                begins_object(text, at, self.keys())
+            }
             Item::Function { .. } => functions::begins(text, at),
         }
     }
@@ -57,7 +61,7 @@ impl List {
     pub(in crate::dialects) fn end(&self, text: &str, start: usize) -> Result<usize, usize> {
         let bytes = text.as_bytes();
         let one = |at| match self.item {
-            Item::Object(_) | Item::Headed(..) => json::end_of_value(bytes, at),
+            Item::Object(_) | Item::Array(_) | Item::Headed(..) => json::end_of_value(bytes, at),
             Item::Function { .. } => functions::end_of_list(text, at),
         };
         let mut end = one(self.head(text, start).map_or(start, |head| head.value))?;
@@ -104,9 +108,10 @@ impl List {
     /// The bare list that begins here, as an empty tag. An array of objects is one too.
     fn bare(&self, text: &str, at: usize) -> Option<Tag> {
         let begins = match self.item {
-            Item::Object(_) | Item::Headed(..) => {
+            Item::Object(_) | Item::Array(_) | Item::Headed(..) => {
                 let array = usize::from(text[at..].starts_with('['));
-                begins_object(text, json::blanks(text.as_bytes(), at + array))
+                let first = json::blanks(text.as_bytes(), at + array);
+                begins_object(text, first, self.keys())
             }
             Item::Function { .. } => functions::begins_list(text, at),
         };
@@ -138,7 +143,7 @@ impl List {
     /// The call as one of a list; `None` where it cannot be written.
     pub(in crate::dialects) fn write_one(&self, call: &RepairedCall) -> Option<String> {
         match self.item {
-            Item::Object(key) => Some(call.to_object(key)),
+            Item::Object(keys) | Item::Array(keys) => Some(call.to_object(keys)),
             Item::Headed(..) => Some(call.to_json()),
             Item::Function { .. } => functions::write(call),
         }
@@ -149,7 +154,7 @@ impl List {
         let one = self.write_one(call)?;
         let brackets = matches!(
             self.item,
-            Item::Headed(..) | Item::Function { brackets: true }
+            Item::Array(_) | Item::Headed(..) | Item::Function { brackets: true }
         );
         Some(if brackets { format!("[{one}]") } else { one })
     }
@@ -165,7 +170,7 @@ fn word(text: &str, start: usize) -> Option<Span> {
 }
 
 /// A call as an object begins here, sound or not: it opens with a name, and arguments follow. Other objects are answers.
-fn begins_object(text: &str, at: usize) -> bool {
+fn begins_object(text: &str, at: usize, keys: Keys) -> bool {
     let Some(mut rest) = text[at..].strip_prefix('{') else {
         return false;
     };
@@ -180,6 +185,7 @@ fn begins_object(text: &str, at: usize) -> bool {
         match key {
             "arguments" | "parameters" => return named,
             "name" | "type" | "id" => named |= key == "name",
+            key if key == keys.name || key == keys.id => named |= key == keys.name,
             _ => return false,
         }
         let Some((_, behind)) = quoted(value.trim_start()) else {

@@ -57,7 +57,7 @@ impl Assistant<'_> {
     fn json_for_braces(&mut self, index: usize, start: usize, braces: &Braces) -> Option<usize> {
         let end = json::end_of_value(self.text.as_bytes(), start).ok()?;
         let body = Span::new(start, end);
-        let call = call::repaired(body.of(self.text))?;
+        let call = call::repaired(body.of(self.text), call::ARGUMENTS)?;
         let written = braces.write(&call);
         let detail = "the call is written as a JSON object".to_owned();
         self.reader.push_foreign(body, detail, Some(call), written);

@@ -263,7 +263,7 @@ impl Assistant<'_> {
                     .map(|first| if first == end { tag.span.end } else { first });
                 next + 1
             }
-            _ if !self.grammar.has(TagKind::CallClose) => next,
+            _ if !self.grammar.closes(open.of(self.text)) => next,
             Some(tag) if tag.kind == TagKind::CallOpen => {
                 let detail = self.say(tag.span, "a call opens before the one before it is closed");
                 let finding = Finding::new(Code::M113, tag.span, detail);

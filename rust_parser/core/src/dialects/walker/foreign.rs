@@ -169,6 +169,6 @@ fn foreign_json(other: &Grammar, text: &str) -> Option<(RepairedCall, usize)> {
     let rest = text[end..]
         .trim_start()
         .strip_prefix(other.literal(TagKind::CallClose))?;
-    let call = call::repaired(&text[value..end])?;
+    let call = call::repaired(&text[value..end], call::ARGUMENTS)?;
     Some((call, text.len() - rest.len()))
 }

@@ -66,7 +66,7 @@ impl Assistant<'_> {
         }
         let end = json::end_of_value(self.text.as_bytes(), at).ok()?;
         let body = Span::new(at, end);
-        let call = call::repaired(body.of(self.text))?;
+        let call = call::repaired(body.of(self.text), call::ARGUMENTS)?;
         let written = list.list.write_one(&call);
         let detail = "the call is written as a JSON object".to_owned();
         self.reader.push_foreign(body, detail, Some(call), written);

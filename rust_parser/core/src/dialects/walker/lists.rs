@@ -2,7 +2,7 @@
 //! so that a list needs no close tag; a broken call ends before the next one of the list, for none may swallow another.
 
 use super::{Assistant, after_blanks};
-use crate::dialects::bodies::List;
+use crate::dialects::bodies::{FENCE, List};
 use crate::finding::{Code, Finding};
 use crate::message::PartKind;
 use crate::scan::{Tag, TagKind};
@@ -133,9 +133,17 @@ impl Assistant<'_> {
         goes_on.then_some(at)
     }
 
+    /// Behind the code fence that ends here, where the list's own tag opened one.
+    fn after_fence(&self, open: Span, end: usize) -> usize {
+        let at = after_blanks(self.text, end);
+        let fenced = open.of(self.text).contains(FENCE) && self.text[at..].starts_with(FENCE);
+        if fenced { at + FENCE.len() } else { end }
+    }
+
     /// Says how the list that opened at the tag `index` and ends at `end` closes; gives the tag to go on with.
     fn end_list(&mut self, index: usize, end: usize, list: &OpenList) -> usize {
         let (open, next) = (self.tags[index], list.next);
+        let end = self.after_fence(open.span, end);
         self.tiles.mark_gap(PartKind::Markup, end);
         let close = self.tags.get(next).copied();
         let close = close.filter(|tag| tag.kind == TagKind::CallClose && !open.is_bare());
@@ -152,7 +160,7 @@ impl Assistant<'_> {
             self.tiles.mark_gap(PartKind::Markup, close.span.end);
             return next + 1;
         }
-        if self.grammar.has(TagKind::CallClose) && !open.is_bare() {
+        if self.grammar.closes(open.span.of(self.text)) && !open.is_bare() {
             let detail = self.say(open.span, "the calls open here and are never closed");
             let closing = self.grammar.closing(TagKind::CallClose);
             let mut finding = Finding::new(Code::M111, open.span, detail);

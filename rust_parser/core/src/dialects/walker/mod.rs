@@ -99,7 +99,7 @@ impl<'a> Assistant<'a> {
             first_fence: text.len(),
         };
         if let Body::List(list) = &grammar.body {
-            this.reader.key = list.key();
+            this.reader.keys = list.keys();
             let fence = text.find(FENCE).filter(|_| list.bare);
             this.first_fence = fence.unwrap_or(text.len());
         }
@@ -138,6 +138,10 @@ impl<'a> Assistant<'a> {
             TagKind::ResponseClose => self.stray(index, Code::M123, "this closes no response"),
             TagKind::SectionOpen => self.section(index),
             TagKind::SectionClose => self.section_close(index),
+            TagKind::Frame => {
+                self.tiles.mark(PartKind::Markup, tag.span);
+                index + 1
+            }
             TagKind::Foreign => self.foreign(index),
             TagKind::Token => self.token(index),
             // The inner tags of a call mean nothing outside one.

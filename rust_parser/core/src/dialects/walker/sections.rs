@@ -39,7 +39,7 @@ impl Assistant<'_> {
         if body.is_empty() {
             let tags = Span::new(open.start, closed.map_or(open.end, |tag| tag.span.end));
             self.reader.push_empty(Span::at(open.end), tags);
-        } else if let Some(call) = call::repaired(body.of(self.text)) {
+        } else if let Some(call) = call::repaired(body.of(self.text), call::ARGUMENTS) {
             let written = self.grammar.write(&call);
             let detail = "the call is written as a JSON object".to_owned();
             let written = written.map(|call| self.without_section(&call));

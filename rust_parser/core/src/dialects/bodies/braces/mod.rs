@@ -4,7 +4,7 @@
 
 mod values;
 
-use crate::finding::{Code, Finding};
+use crate::finding::Finding;
 use crate::json::{self, Place};
 use crate::message::RepairedCall;
 use crate::span::Span;
@@ -60,23 +60,22 @@ impl Braces {
         } else {
             reader.object()
         };
-        let cut = matches!(stop, Err(Stop::Cut));
         let mendable = named && !matches!(stop, Err(Stop::Broken));
-        if cut && let Some(fault) = reader.fault.take() {
-            let end = Span::at(text.trim_end().len());
-            let mended = fault.code == Code::J201 && mendable;
-            reader.fault = Some(if mended {
-                fault.with_repair(end, reader.missing)
-            } else {
-                fault
-            });
-        }
+        let call = RepairedCall {
+            name: name.of(text).to_owned(),
+            arguments: reader.out,
+        };
+        let written = self.write(&call).filter(|_| mendable);
+        let fault = reader.fault.map(|fault| match written {
+            Some(written) => fault.with_repair(Span::new(start, reader.at), written),
+            None => fault,
+        });
         ReadBraces {
             name: named.then_some(name),
             place: Span::new(opened.min(reader.at), reader.at),
-            arguments: reader.out,
+            arguments: call.arguments,
             keys: reader.keys,
-            fault: reader.fault,
+            fault,
             mendable,
             complete: stop.is_ok(),
             end: reader.at,

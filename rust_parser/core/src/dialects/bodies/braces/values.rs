@@ -25,8 +25,6 @@ pub(super) struct Reader<'a> {
     pub(super) at: usize,
     depth: usize,
     pub(super) fault: Option<Finding>,
-    /// What a text that is cut lacks.
-    pub(super) missing: String,
     pub(super) keys: Vec<Span>,
     pub(super) out: String,
 }
@@ -48,7 +46,6 @@ impl<'a> Reader<'a> {
             at,
             depth: 0,
             fault: None,
-            missing: String::new(),
             keys: Vec::new(),
             out: String::new(),
         }
@@ -81,8 +78,8 @@ impl<'a> Reader<'a> {
         Stop::Broken
     }
 
-    /// The text ends while this is open, which `close` would close.
-    fn cut(&mut self, what: &str, opened: usize, close: &str) -> Stop {
+    /// The text ends while this is open.
+    fn cut(&mut self, what: &str, opened: usize) -> Stop {
         let detail = format!(
             "the {what} opened at {} is never closed",
             self.place.at(self.text, opened)
@@ -90,7 +87,6 @@ impl<'a> Reader<'a> {
         let end = Span::at(self.text.len());
         self.fault
             .get_or_insert(Finding::new(Code::J201, end, detail));
-        self.missing.push_str(close);
         self.at = self.text.trim_end().len().max(opened);
         Stop::Cut
     }
@@ -119,7 +115,7 @@ impl<'a> Reader<'a> {
                 break Ok(());
             }
             if self.at == self.text.len() {
-                break Err(self.cut(what, opened, ""));
+                break Err(self.cut(what, opened));
             }
             if !first {
                 let comma = Span::new(self.at, self.at + 1);
@@ -132,7 +128,7 @@ impl<'a> Reader<'a> {
                 }
                 if self.found(close) {
                     let finding = Finding::new(Code::J206, comma, "a comma before the end");
-                    self.fault.get_or_insert(finding.with_repair(comma, ""));
+                    self.fault.get_or_insert(finding);
                     continue;
                 }
                 self.out.push_str(", ");
@@ -142,9 +138,6 @@ impl<'a> Reader<'a> {
                 break Err(stop);
             }
         };
-        if let Err(Stop::Cut) = read {
-            self.missing.push_str(close);
-        }
         self.out.push_str(close);
         self.depth -= 1;
         read
@@ -196,7 +189,7 @@ impl<'a> Reader<'a> {
             }
             None => {
                 json::quote(rest.trim_end(), &mut self.out);
-                let stop = self.cut("string", opened, self.quote);
+                let stop = self.cut("string", opened);
                 // Before a tag it is not known how much of this is the string.
                 Err(if self.whole { stop } else { Stop::Broken })
             }
@@ -213,11 +206,8 @@ impl<'a> Reader<'a> {
         let decoded = json::decode_string(self.text, string);
         json::quote(&decoded, &mut self.out);
         let detail = format!("the string stands in `\"`, not in `{}`", self.quote);
-        let mut finding = Finding::new(Code::J212, string, detail);
-        if !decoded.contains(self.quote) {
-            finding = finding.with_repair(string, [self.quote, &decoded, self.quote].concat());
-        }
-        self.fault.get_or_insert(finding);
+        self.fault
+            .get_or_insert(Finding::new(Code::J212, string, detail));
         Ok(())
     }
 
@@ -251,12 +241,11 @@ impl<'a> Reader<'a> {
         let finding = if let Some((_, json)) = literal {
             self.out.push_str(json);
             let detail = format!("`{words}` is Python; here it is `{json}`");
-            Finding::new(Code::J205, word, detail).with_repair(word, *json)
+            Finding::new(Code::J205, word, detail)
         } else {
             json::quote(words, &mut self.out);
             let detail = format!("`{words}` is a string without quotes");
-            let quoted = [self.quote, words, self.quote].concat();
-            Finding::new(Code::J212, word, detail).with_repair(word, quoted)
+            Finding::new(Code::J212, word, detail)
         };
         self.fault.get_or_insert(finding);
         Ok(())
