@@ -6,12 +6,23 @@ from hermes_space.commands.check import CHECK
 from hermes_space.commands.command import CLEAN, FOUND, MISUSE, Command
 from hermes_space.commands.containers import CONTAINERS_COMMAND
 from hermes_space.commands.dialects import DIALECTS
+from hermes_space.commands.export import EXPORT
 from hermes_space.commands.parse import PARSE
 from hermes_space.commands.rules import RULES
 from hermes_space.commands.serve import SERVE
 from hermes_space.commands.show import SHOW
 from hermes_space.commands.stats import STATS
 
-COMMANDS: tuple[Command, ...] = (SERVE, PARSE, CHECK, STATS, SHOW, RULES, DIALECTS, CONTAINERS_COMMAND)
+COMMANDS: tuple[Command, ...] = (
+    SERVE,
+    PARSE,
+    CHECK,
+    STATS,
+    SHOW,
+    EXPORT,
+    RULES,
+    DIALECTS,
+    CONTAINERS_COMMAND,
+)
 
 __all__ = ["CLEAN", "COMMANDS", "FOUND", "MISUSE", "Command"]

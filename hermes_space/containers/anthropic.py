@@ -26,6 +26,8 @@ def recognise(data: object) -> Recognised | None:
         return Recognised(0.9, "a response of type message with content blocks")
     entries = _entries(data)
     first = [entry for entry in entries or [] if is_message(entry)][:FIRST_MESSAGES]
+    if not entries and isinstance(entries, list) and isinstance(data, dict):
+        return Recognised(0.1, "a list of messages that is empty")
     if not first or any(entry.get(key) for entry in first for key in STRUCTURED):
         return None
     found = next((kind for entry in first for kind in _types(entry) if kind in BLOCK_TYPES), None)
@@ -35,7 +37,7 @@ def recognise(data: object) -> Recognised | None:
         return Recognised(0.9, "messages, and tools with an input_schema")
     if isinstance(data, dict) and isinstance(data.get("system"), (str, list)):
         return Recognised(0.7, "messages, and the system prompt beside them")
-    return None
+    return Recognised(0.3, "messages with role and content, which may be Anthropic's")
 
 
 def read(data: dict[str, Any] | list[Any]) -> Row:
@@ -55,7 +57,7 @@ def read(data: dict[str, Any] | list[Any]) -> Row:
         drafts,
         row.get(NOTE),
         identity=row.get("id"),
-        tools=_tools(row.get("tools")),
+        tools=tools_of(row.get("tools")),
         metadata=metadata,
         name_answers=True,
     )
@@ -97,7 +99,7 @@ def _rests(blocks: list[Block]) -> dict[str, Any]:
     return {"blocks": rests} if rests else {}
 
 
-def _tools(tools: object) -> object:
+def tools_of(tools: object) -> object:
     """The declarations with `parameters` for `input_schema`, by which calls are held against them."""
     if not isinstance(tools, list):
         return tools
@@ -107,7 +109,10 @@ def _tools(tools: object) -> object:
 def _tool(tool: object) -> object:
     if not isinstance(tool, dict) or "input_schema" not in tool or "parameters" in tool:
         return tool
-    return {"parameters" if key == "input_schema" else key: value for key, value in tool.items()}
+    renamed = {"parameters" if key == "input_schema" else key: value for key, value in tool.items()}
+    if renamed.get("type") != "custom":
+        return renamed
+    return {"type": "function", "function": {key: value for key, value in renamed.items() if key != "type"}}
 
 
 def _entries(data: object) -> list[Any] | None:

@@ -11,15 +11,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from hermes_space.containers.pieces import Call, Piece, Response, Text, message, stored_parts
+from hermes_space.containers.pieces import Call, Piece, Response, message, stored_parts
 from hermes_space.containers.row import FIELDS, PARTS, Row, StoredMessage, clean, plain, tools_text
 
 NOTE = "hermes_space"
-# What a note holds, each by its key: the numbers of calls and of responses whose id is not their own, and of
-# messages that go on the one before; by a message's number the parts of its text and its fields; fields of
-# the row, and the names of those that only the format asks for.
-LENT_CALLS, LENT_ANSWERS, JOINED = "lent_call_ids", "lent_response_ids", "joined"
-METADATA, ADDED = "metadata", "added"
+# What a note holds, each by its key: what is a call's or an answer's own, by the numbers of its message as
+# written and of itself in it ("3.0"); the numbers of messages as written that go on the one before; by a
+# message's number its role, the parts of its text and its fields; the declared tools; fields of the row, and
+# the names of those that only the format asks for.
+CALLS, ANSWERS, JOINED, ROLES = "calls", "responses", "joined", "roles"
+TOOLS, METADATA, ADDED = "tools", "metadata", "added"
 
 
 @dataclass
@@ -48,18 +49,24 @@ def finish(
     drafts = list(_named(drafts)) if name_answers else drafts
     messages: list[StoredMessage] = []
     fields: dict[str, dict[str, Any]] = {}
-    for number, draft in enumerate(_joined(_own_ids(drafts, said), _numbers(said, JOINED))):
-        rest = {**draft.fields, **_by_number(said, FIELDS, number, {})}
-        messages.append(_stored(draft, _by_number(said, PARTS, number, None)))
+    noted = said[PARTS] if isinstance(said.get(PARTS), dict) else {}
+    joined = frozenset(number for number in _listed(said, JOINED) if isinstance(number, int))
+    for number, draft in enumerate(_joined(_own(drafts, said), joined)):
+        draft.role = _under(said, ROLES, str(number), draft.role)
+        rest = {**draft.fields, **_under(said, FIELDS, str(number), {})}
+        known = str(number) in noted and len(draft.pieces) < 2
+        messages.append(_text(draft, noted[str(number)]) if known else message(draft.role, draft.pieces))
         if rest:
             fields[str(number)] = plain(rest)
-    added = _names(said)
+    added = _listed(said, ADDED)
     kept = {clean(str(key)): plain(value) for key, value in (metadata or {}).items() if key not in added}
-    kept |= plain(said.get(METADATA) or {}) if isinstance(said.get(METADATA), dict) else {}
+    told = said.get(METADATA)
+    kept |= plain(told) if isinstance(told, dict) else {}
     if fields:
         kept[FIELDS] = fields
-    identity = None if identity is None or "id" in added else clean(str(identity))
-    return Row(messages, identity, None if "tools" in added else tools_text(tools), kept)
+    identity = None if identity is None else clean(str(identity))
+    declared = said.get(TOOLS)
+    return Row(messages, identity, tools_text(declared if isinstance(declared, str) else tools), kept)
 
 
 def _named(drafts: Sequence[Draft]) -> Iterator[Draft]:
@@ -74,19 +81,24 @@ def _named(drafts: Sequence[Draft]) -> Iterator[Draft]:
         yield draft
 
 
-def _own_ids(drafts: Sequence[Draft], note: dict[str, Any]) -> Iterator[Draft]:
-    """The drafts, without the ids that only the format asked for."""
-    lent = {Call: _numbers(note, LENT_CALLS), Response: _numbers(note, LENT_ANSWERS)}
-    seen = {Call: 0, Response: 0}
-    for draft in drafts:
-        pieces: list[Piece] = []
-        for piece in draft.pieces:
+def _own(drafts: Sequence[Draft], note: dict[str, Any]) -> Iterator[Draft]:
+    """The drafts, their calls and answers with the ids and names that are their own."""
+    for number, draft in enumerate(drafts):
+        seen = {CALLS: 0, ANSWERS: 0}
+        for at, piece in enumerate(draft.pieces):
             if isinstance(piece, (Call, Response)):
-                kind = type(piece)
-                piece = replace(piece, id=None) if seen[kind] in lent[kind] else piece
-                seen[kind] += 1
-            pieces.append(piece)
-        yield Draft(draft.role, pieces, draft.fields)
+                key = CALLS if isinstance(piece, Call) else ANSWERS
+                own = _under(note, key, f"{number}.{seen[key]}", {})
+                draft.pieces[at] = _with_own(piece, own)
+                seen[key] += 1
+        yield draft
+
+
+def _with_own(piece: Call | Response, own: dict[str, Any]) -> Piece:
+    for key in ("id", "name"):
+        if key in own and isinstance(own[key], (str, type(None))):
+            piece = replace(piece, **{key: own[key]})
+    return replace(piece, failed=True) if isinstance(piece, Response) and own.get("failed") is True else piece
 
 
 def _joined(drafts: Iterator[Draft], joined: frozenset[int]) -> list[Draft]:
@@ -95,32 +107,35 @@ def _joined(drafts: Iterator[Draft], joined: frozenset[int]) -> list[Draft]:
     for number, draft in enumerate(drafts):
         if number in joined and whole and whole[-1].role == draft.role:
             whole[-1].pieces += draft.pieces
+            whole[-1].fields = {**draft.fields, **whole[-1].fields}
         else:
             whole.append(draft)
     return whole
 
 
-def _stored(draft: Draft, parts: object) -> StoredMessage:
-    """The message; parts beside its text say what is what in it."""
-    if isinstance(parts, list) and all(isinstance(piece, Text) for piece in draft.pieces):
-        keys = ("kind", "start", "end")
-        named = [dict(zip(keys, part, strict=False)) for part in parts if isinstance(part, list)]
-        if (known := stored_parts(named)) is not None:
-            return message(draft.role, draft.pieces)._replace(parts=known)
-    return message(draft.role, draft.pieces)
+def _text(draft: Draft, parts: object) -> StoredMessage:
+    """A message that was written as its text alone, with the parts that it has, or None."""
+    said = message(draft.role, draft.pieces)
+    for piece in draft.pieces:
+        if isinstance(piece, Response) and isinstance(piece.content, str):
+            said = StoredMessage(draft.role, clean(piece.content))
+    keys = ("kind", "start", "end")
+    listed = parts if isinstance(parts, list) else None
+    named = (
+        None
+        if listed is None
+        else [dict(zip(keys, part, strict=False)) for part in listed if isinstance(part, list)]
+    )
+    return said._replace(parts=stored_parts(named))
 
 
-def _numbers(note: dict[str, Any], key: str) -> frozenset[int]:
+def _listed(note: dict[str, Any], key: str) -> list[Any]:
     value = note.get(key)
-    return frozenset(n for n in value if isinstance(n, int)) if isinstance(value, list) else frozenset()
+    return value if isinstance(value, list) else []
 
 
-def _names(note: dict[str, Any]) -> frozenset[str]:
-    value = note.get(ADDED)
-    return frozenset(n for n in value if isinstance(n, str)) if isinstance(value, list) else frozenset()
-
-
-def _by_number(note: dict[str, Any], key: str, number: int, otherwise: Any) -> Any:
+def _under(note: dict[str, Any], key: str, number: str, otherwise: Any) -> Any:
+    """What the note holds under a key for a number, if it is of the same type as `otherwise`."""
     value = note.get(key)
-    found = value.get(str(number)) if isinstance(value, dict) else None
-    return found if isinstance(found, (dict if isinstance(otherwise, dict) else list)) else otherwise
+    found = value.get(number) if isinstance(value, dict) else None
+    return found if isinstance(found, type(otherwise)) else otherwise

@@ -34,6 +34,8 @@ def recognise(data: object) -> Recognised | None:
     if entries is None:
         return None
     first = [entry for entry in entries[:FIRST_MESSAGES] if isinstance(entry, dict)]
+    if not entries and isinstance(data, dict):
+        return Recognised(0.2, "a list of messages that is empty")
     if not any(is_message(entry) and says(entry) for entry in first):
         return None
     if isinstance(data, dict) and _message_key(data) is None and "choices" in data:
@@ -51,7 +53,7 @@ def read(data: dict[str, Any] | list[Any]) -> Row:
     if entries is None:
         raise ValueError(f"The row has none of the keys {', '.join(MESSAGE_KEYS)} with a list of messages.")
     drafts = list(read_drafts(entries))
-    if isinstance(data, list) or entries[0] is data:
+    if isinstance(data, list) or entries == [data]:
         return finish(drafts)
     key = _message_key(data) or "choices"
     declared = "functions" if data.get("tools") is None else "tools"
@@ -123,14 +125,15 @@ def _is_foreign(entries: list[dict[str, Any]]) -> bool:
 
 
 def _message_key(row: dict[str, Any]) -> str | None:
-    return next((key for key in MESSAGE_KEYS if _chat(row.get(key)) is not None), None)
+    listed = [key for key in MESSAGE_KEYS if _chat(row.get(key)) is not None]
+    return next((key for key in listed if _chat(row[key])), listed[0] if listed else None)
 
 
 def _chat(value: object) -> list[Any] | None:
     entries = message_list(value)
-    if entries is None or not any(is_message(entry) for entry in entries[:FIRST_MESSAGES]):
-        return None
-    return entries
+    if not entries or any(is_message(entry) for entry in entries[:FIRST_MESSAGES]):
+        return entries
+    return None
 
 
 def _said_of(choices: list[Any]) -> dict[str, Any]:

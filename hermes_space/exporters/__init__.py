@@ -6,7 +6,17 @@ from os import PathLike
 from pathlib import Path
 
 from hermes_space.dataset import Dataset, open_dataset
-from hermes_space.exporters import messages, parquet, prompt_completion, sharegpt, tokenized
+from hermes_space.exporters import (
+    anthropic,
+    atif,
+    messages,
+    openai,
+    parquet,
+    prompt_completion,
+    sharegpt,
+    sts,
+    tokenized,
+)
 from hermes_space.exporters.exporter import Exporter, ExportError, Options
 
 EXPORTERS: tuple[Exporter, ...] = (
@@ -18,6 +28,12 @@ EXPORTERS: tuple[Exporter, ...] = (
         prompt_completion.write,
     ),
     Exporter("sharegpt", ".jsonl", "from and value, as recorded", sharegpt.write),
+    Exporter("openai", ".jsonl", "OpenAI messages; reading them gives the same traces", openai.write),
+    Exporter(
+        "anthropic", ".jsonl", "Anthropic messages; reading them gives the same traces", anthropic.write
+    ),
+    Exporter("sts", "", "a folder of sessions for the Hub's trace viewer, one a trace", sts.write),
+    Exporter("atif", ".jsonl", "ATIF 1.7 trajectories, one a line", atif.write),
     Exporter("tokenized", ".jsonl", "input_ids and labels, ready for the trainer", tokenized.write),
     Exporter("parquet", ".parquet", "the rows as they are", parquet.write),
 )

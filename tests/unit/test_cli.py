@@ -14,6 +14,7 @@ import pytest
 import hermes_space as hs
 from hermes_space.cli import main
 from hermes_space.commands import COMMANDS
+from hermes_space.exporters import EXPORTERS
 from hermes_space.metrics import METRICS
 
 GOOD = '<think>\nLook.\n</think>\n<tool_call>\n{"name": "ls", "arguments": {"path": "."}}\n</tool_call>'
@@ -212,3 +213,19 @@ def test_a_reader_that_leaves_early_is_no_error() -> None:
     with os.fdopen(write, "wb") as closed:
         done = subprocess.run(command, stdout=closed, stderr=subprocess.PIPE, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_export(tmp_path: Path, good: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export"]) == 0
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == [
+        one.name for one in EXPORTERS
+    ]
+    assert main(["export", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)[0].keys() == {"name", "suffix", "summary"}
+    out = tmp_path / "out.jsonl"
+    assert main(["export", good, "--format", "openai", "--out", str(out)]) == 0
+    assert capsys.readouterr().out == f"{out}  2 rows\n"
+    assert [len(json.loads(line)["messages"]) for line in out.read_text().splitlines()] == [4, 4]
+    assert main(["export", good, "--format", "openai"]) == 2
+    assert main(["export", good, "--format", "csv", "--out", str(out)]) == 2
+    assert "use one of messages" in capsys.readouterr().err
