@@ -92,7 +92,7 @@ def json_text(data: bytes, fault: Unreadable | None = None) -> Iterator[tuple[in
 
 
 def _before(read: int) -> str:
-    words = f"the {read} entries before that are read" if read > 1 else "what stands before that is read"
+    words = f"the {read} entries before that are whole" if read > 1 else "what stands before that is whole"
     return f"; only {words}" if read else ""
 
 
@@ -129,7 +129,7 @@ class _Texts:
                 if text := text.strip():
                     yield number, text
         except PACKED_FAULTS as error:
-            self.fault = Unreadable(f"{packed_fault(error)}; only what stands before that is read")
+            self.fault = Unreadable(f"{packed_fault(error)}; only what stands before that is whole")
         except SchemaError as error:
             self.fault = error
 

@@ -9,6 +9,7 @@ a text changes. What to replace is the caller's to say: no message is parsed her
 from __future__ import annotations
 
 import gzip
+import io
 import json
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
@@ -19,6 +20,7 @@ from typing import IO, Any, TypeAlias
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from hermes_space import fragments
 from hermes_space.canonical import SchemaError, conversation_column
 from hermes_space.containers import (
     FIRST_RECORDS,
@@ -28,7 +30,8 @@ from hermes_space.containers import (
     is_one_trace,
     recognise,
 )
-from hermes_space.shards import explained
+from hermes_space.encodings import Unreadable, as_utf8
+from hermes_space.shards import explained, refuse_half
 
 # Where a text stands in a row, as keys and indexes, and the text to put there.
 Replacements: TypeAlias = Iterable[tuple[tuple[str | int, ...], str]]
@@ -59,6 +62,7 @@ def _rewrite_text(source: Path, target: Path, replace: Replace) -> None:
     name = source.name.lower().removesuffix(".gz")
     with source.open("rb") as stored, target.open("wb") as written:
         old: Any = gzip.GzipFile(fileobj=stored) if packed else stored
+        _refuse(old, name)
         new: Any = gzip.GzipFile(filename="", fileobj=written, mode="wb", mtime=0) if packed else written
         is_json = name.endswith((".json", ".traj"))
         if name.endswith(".jsonl") or (not is_json and _starts_with_row(old)):
@@ -67,6 +71,16 @@ def _rewrite_text(source: Path, target: Path, replace: Replace) -> None:
             new.write(_document(old.read(), replace, is_json=is_json))
         if packed:
             new.close()
+
+
+def _refuse(stream: IO[bytes], name: str) -> None:
+    """Refuses what cannot be copied with other texts in it, though it can be read."""
+    if name.endswith(".eval"):
+        raise Unreadable(
+            "is a packed log, which is not written anew; accepted are JSON, Parquet and plain text"
+        )
+    if as_utf8(stream)[0] is not stream:
+        raise Unreadable("is UTF-16 or UTF-32, which is read but not written anew; accepted is UTF-8")
 
 
 def _starts_with_row(stream: IO[bytes]) -> bool:
@@ -100,7 +114,9 @@ def _lines(stream: IO[bytes], replace: Replace) -> Iterator[bytes]:
         if text is None or not text.strip("\ufeff \t\r\n"):
             yield line
         else:
-            value = _value(text, f"line {number} is not JSON")
+            value, broken = fragments.decoded(text.lstrip("\ufeff"))
+            if broken is not None:
+                raise SchemaError(f"line {number} is not JSON: {broken.in_line()}")
             yield _spliced(text, _edits(text, _start(text), row, value, replace))
         row += bool(line.strip(b"\xef\xbb\xbf \t\r\n"))
 
@@ -113,7 +129,13 @@ def _document(data: bytes, replace: Replace, *, is_json: bool) -> bytes:
     start = _start(text)
     if not is_json and text[start : start + 1] not in ("{", "["):
         return next((new for _, new in replace(0, text)), text).encode()
-    value = _value(text, "it is not JSON")
+    value, broken = fragments.decoded(text.lstrip("\ufeff"))
+    if broken is not None and broken.reason == fragments.MORE:
+        return b"".join(_lines(io.BytesIO(data), replace))
+    if broken is not None:
+        raise Unreadable(
+            f"is not JSON: {broken}" if text.strip() else "is empty; accepted is JSON that holds traces"
+        )
     container = choose(value)
     if container is not None and container.split is not None and (many := container.split(value)) is not None:
         for row, each in enumerate(many):
@@ -136,13 +158,6 @@ def _text(data: bytes) -> str | None:
 
 def _start(text: str) -> int:
     return _blanks(text, 1 if text.startswith("\ufeff") else 0)
-
-
-def _value(text: str, otherwise: str) -> Any:
-    try:
-        return json.loads(text.strip("\ufeff \t\r\n"))
-    except (ValueError, RecursionError) as error:
-        raise SchemaError(f"{otherwise} ({error})") from error
 
 
 # ---- places in JSON text that is known to be JSON ----
@@ -209,6 +224,7 @@ def _blanks(text: str, at: int) -> int:
 
 
 def _rewrite_parquet(source: Path, target: Path, replace: Replace) -> None:
+    refuse_half(source)
     with pq.ParquetFile(source) as file:
         key = conversation_column(file.schema_arrow.names)
         compression = _compression(file.metadata)

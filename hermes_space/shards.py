@@ -9,7 +9,6 @@ from __future__ import annotations
 import glob
 import gzip
 import os
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +21,7 @@ from hermes_space import canonical
 from hermes_space.archives import eval_entries
 from hermes_space.canonical import SchemaError
 from hermes_space.containers import Row
-from hermes_space.encodings import Unreadable, as_utf8, lines, whole
+from hermes_space.encodings import PACKED_FAULTS, Unreadable, as_utf8, lines, packed_fault, whole
 from hermes_space.entries import json_lines, json_text, rows_in
 
 if TYPE_CHECKING:
@@ -82,7 +81,7 @@ def read_file(path: Path) -> pa.Table:
     """All rows of a file with all their columns."""
     with explained(path):
         if path.suffix.lower() == ".parquet":
-            _refuse_half(path)
+            refuse_half(path)
             return canonical.from_table(pq.ParquetFile(path).read())
         with path.open("rb") as raw:
             rows = [row for _, row in rows_in(_entries(path, raw))]
@@ -96,7 +95,7 @@ def read_shards(path: Path) -> Iterator[Shard]:
 
 
 def _parquet_shards(path: Path) -> Iterator[Shard]:
-    _refuse_half(path)
+    refuse_half(path)
     with pq.ParquetFile(path) as file:
         key = canonical.plain_column(file.schema_arrow)
         wanted = (*canonical.CANONICAL, key)
@@ -109,7 +108,7 @@ def _parquet_shards(path: Path) -> Iterator[Shard]:
             yield Shard(path, table.select(canonical.CANONICAL), done)
 
 
-def _refuse_half(path: Path) -> None:
+def refuse_half(path: Path) -> None:
     """Refuses what is no Parquet, or not to its end, where its index stands."""
     with path.open("rb") as stream:
         first = stream.read(len(PARQUET))
@@ -187,11 +186,13 @@ class explained:
         return None
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, PACKED_FAULTS):
+            raise DatasetError(f"{self.path} {packed_fault(error)}.") from error
         if isinstance(error, Unreadable):
             raise DatasetError(f"{self.path} {error}.") from error
         if isinstance(error, SchemaError):
             raise DatasetError(f"{self.path} does not hold traces as expected: {error}.") from error
-        if isinstance(error, (OSError, EOFError, zlib.error, pa.ArrowException)):
+        if isinstance(error, (OSError, pa.ArrowException)):
             reason = (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
             raise DatasetError(f"{self.path} cannot be read: {reason}.") from error
 

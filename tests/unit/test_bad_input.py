@@ -71,7 +71,7 @@ CASES: list[tuple[str, str | bytes, int | None, str]] = [
         3,
         "there is no value in line 42, column 9; only the 3 entries",
     ),
-    ("comma.json", DOCUMENT[:-1] + ",]", 5, "only the 5 entries before that are read"),
+    ("comma.json", DOCUMENT[:-1] + ",]", 5, "only the 5 entries before that are whole"),
     ("half.jsonl", LINES[:-30], 4, "line 5 is not JSON: it is cut off"),
     (
         "letter.jsonl",
@@ -215,6 +215,36 @@ def test_json_lines_in_a_file_named_json_are_lines(tmp_path: Path) -> None:
 def test_an_empty_file_is_told_and_no_failure(name: str, tmp_path: Path, capsys: Captured) -> None:
     assert main(["check", str(written(tmp_path, name, ""))]) == 0
     assert f"{name} holds no trace: it is empty." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("half.json", DOCUMENT[:600], "is not JSON: it is cut off in line"),
+        ("half.jsonl", LINES[:-30], "line 5 is not JSON: it is cut off"),
+        ("half.jsonl.gz", gzip.compress(MANY)[:-2000], "is cut off: its gzip data has no end"),
+        ("half.parquet", parquet()[:400], "is cut off: a Parquet file ends with its index"),
+        ("wide.jsonl", LINES.encode("utf-16"), "is UTF-16 or UTF-32, which is read but not written anew"),
+        ("packed.jsonl", gzip.compress(LINES.encode()), "is packed with gzip; accepted is a file named so"),
+        ("log.eval", b"PK\x03\x04", "is a packed log, which is not written anew"),
+        ("page.json", PAGE, "is not JSON: it is a web page"),
+        ("empty.json", "", "is empty; accepted is JSON"),
+    ],
+)
+def test_no_mended_copy_is_made_of_what_cannot_be_read(
+    name: str, content: str | bytes, said: str, tmp_path: Path, capsys: Captured
+) -> None:
+    path = written(tmp_path, name, content)
+    assert main(["check", str(path), "--fix", "--out", str(tmp_path / "copy")]) == 2
+    assert said in capsys.readouterr().err
+    assert not (tmp_path / "copy").exists()
+
+
+def test_json_lines_named_json_are_mended_as_lines(tmp_path: Path) -> None:
+    path = written(tmp_path, "a.json", LINES)
+    main(["check", str(path), "--fix", "--out", str(tmp_path / "copy.json")])
+    mended = LINES.replace('\\"a}\\n', '\\"a}\\"}}\\n')
+    assert (tmp_path / "copy.json").read_text() == mended != LINES
 
 
 def test_a_folder_of_all_of_them_is_checked_to_its_end(tmp_path: Path, capsys: Captured) -> None:
