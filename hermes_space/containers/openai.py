@@ -12,17 +12,17 @@ from typing import Any
 from hermes_space.containers.chat_message import STRUCTURED, is_message, read_pieces, read_role, says
 from hermes_space.containers.drafts import NOTE, Draft, finish
 from hermes_space.containers.row import (
-    FIELDS,
     Container,
     Recognised,
     Row,
-    StoredMessage,
     message_list,
     plain,
     rest_of,
 )
 
 MESSAGE_KEYS = ("messages", "conversations", "conversation", "traces", "history")
+# Where an API's response has its messages.
+CHOICES = "choices"
 # Blocks that only Anthropic's messages hold.
 FOREIGN = ("thinking", "redacted_thinking", "tool_use", "tool_result", "server_tool_use")
 # So many messages say what the others are like.
@@ -30,7 +30,7 @@ FIRST_MESSAGES = 40
 
 
 def recognise(data: object) -> Recognised | None:
-    entries = _entries(data)
+    key, entries = _located(data)
     if entries is None:
         return None
     first = [entry for entry in entries[:FIRST_MESSAGES] if isinstance(entry, dict)]
@@ -38,7 +38,7 @@ def recognise(data: object) -> Recognised | None:
         return Recognised(0.2, "a list of messages that is empty")
     if not any(is_message(entry) and says(entry) for entry in first):
         return None
-    if isinstance(data, dict) and _message_key(data) is None and "choices" in data:
+    if key == CHOICES:
         return Recognised(0.9, "choices hold messages with role and content")
     structured = next((key for key in STRUCTURED for entry in first if entry.get(key)), None)
     if structured:
@@ -49,28 +49,21 @@ def recognise(data: object) -> Recognised | None:
 
 
 def read(data: dict[str, Any] | list[Any]) -> Row:
-    entries = _entries(data)
+    key, entries = _located(data)
     if entries is None:
         raise ValueError(f"The row has none of the keys {', '.join(MESSAGE_KEYS)} with a list of messages.")
     drafts = list(read_drafts(entries))
-    if isinstance(data, list) or entries == [data]:
+    if isinstance(data, list) or key is None:
         return finish(drafts)
-    key = _message_key(data) or "choices"
     declared = "functions" if data.get("tools") is None else "tools"
     metadata = {
         name: value for name, value in data.items() if name not in (key, "id", "tools", declared, NOTE)
     }
-    if key == "choices":
+    if key == CHOICES:
         metadata |= _said_of(data[key])
     return finish(
         drafts, data.get(NOTE), identity=data.get("id"), tools=data.get(declared), metadata=metadata
     )
-
-
-def read_messages(entries: list[Any]) -> tuple[list[StoredMessage], dict[str, Any]]:
-    """Each entry as a message, and by the message's index what else it holds."""
-    row = finish(list(read_drafts(entries)))
-    return row.messages, row.metadata.get(FIELDS, {})
 
 
 def read_drafts(entries: list[Any]) -> Iterator[Draft]:
@@ -93,28 +86,34 @@ def text_path(data: dict[str, Any] | list[Any], index: int) -> tuple[str | int, 
     """
     if isinstance(data, list):
         return (index, "content") if isinstance(data[index], dict) and "content" in data[index] else None
-    key = _message_key(data)
-    if key is None or NOTE in data:
-        return ("content",) if key is None and is_message(data) else None
-    path = text_path(data[key], index) if isinstance(data[key], list) else None
+    key = _located(data)[0]
+    if key is None:
+        return ("content",)
+    if key == CHOICES or NOTE in data or not isinstance(data[key], list):
+        return None
+    path = text_path(data[key], index)
     return None if path is None else (key, *path)
 
 
-def _entries(data: object) -> list[Any] | None:
-    """The messages of a value, wherever it keeps them."""
-    if isinstance(data, list):
-        return data
+def _located(data: object) -> tuple[str | None, list[Any] | None]:
+    """The messages of a value, and the key of a row that they stand under."""
     if not isinstance(data, dict):
-        return None
-    key = _message_key(data)
-    if key is not None:
-        return _chat(data[key])
-    choices = data.get("choices")
+        return None, data if isinstance(data, list) else None
+    empty = None
+    for key in MESSAGE_KEYS:
+        entries = message_list(data.get(key))
+        if entries and any(is_message(entry) for entry in entries[:FIRST_MESSAGES]):
+            return key, entries
+        empty = key if empty is None and entries == [] else empty
+    choices = data.get(CHOICES)
     if isinstance(choices, list):
         said = [choice.get("message") for choice in choices if isinstance(choice, dict)]
-        return said if any(is_message(entry) for entry in said) else None
+        if any(is_message(entry) for entry in said):
+            return CHOICES, said
     # An object of another container may have a role too, but says what it is.
-    return [data] if is_message(data) and "content" in data and "type" not in data else None
+    if is_message(data) and "content" in data and "type" not in data:
+        return None, [data]
+    return empty, None if empty is None else []
 
 
 def _is_foreign(entries: list[dict[str, Any]]) -> bool:
@@ -122,18 +121,6 @@ def _is_foreign(entries: list[dict[str, Any]]) -> bool:
     return any(
         isinstance(part, dict) and part.get("type") in FOREIGN for content in parts for part in content
     )
-
-
-def _message_key(row: dict[str, Any]) -> str | None:
-    listed = [key for key in MESSAGE_KEYS if _chat(row.get(key)) is not None]
-    return next((key for key in listed if _chat(row[key])), listed[0] if listed else None)
-
-
-def _chat(value: object) -> list[Any] | None:
-    entries = message_list(value)
-    if not entries or any(is_message(entry) for entry in entries[:FIRST_MESSAGES]):
-        return entries
-    return None
 
 
 def _said_of(choices: list[Any]) -> dict[str, Any]:

@@ -120,7 +120,7 @@ class Outgoing:
         self._lent = _ids(trace, pieces)
         self._drafts = 0
         self._names: dict[str, str | None] = {}
-        stored = [entry or {} for entry in row["conversations"]]
+        stored = [entry or {} for entry in row["conversations"] or ()]
         self.turns = [
             Turn(
                 index,

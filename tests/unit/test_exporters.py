@@ -4,10 +4,12 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 import hermes_space as hs
+from hermes_space.canonical import CONVERSATIONS
 from hermes_space.exporters import EXPORTERS, ExportError
 from hermes_space.exporters.faithful import told
 from hermes_space.sft.proof import IGNORED
@@ -124,3 +126,17 @@ def test_parquet_is_the_table_itself(retail: hs.Dataset, tmp_path: Path) -> None
 def test_an_unknown_format_names_the_known_ones(retail: hs.Dataset, tmp_path: Path) -> None:
     with pytest.raises(ExportError, match="use one of messages, prompt_completion"):
         hs.export(retail, tmp_path / "x", format="csv")
+
+
+@pytest.mark.parametrize("name", READ_BACK)
+def test_rows_and_messages_that_are_null(name: str, tmp_path: Path) -> None:
+    rows = [None, [None, {"from": "gpt", "value": "Hi."}]]
+    table = pa.table({"id": ["a", "b"], "conversations": pa.array(rows, CONVERSATIONS)})
+    pq.write_table(table, tmp_path / "rows.parquet")
+    dataset = hs.open_dataset(tmp_path / "rows.parquet")
+    path = tmp_path / ("sessions" if name == "sts" else "rows.jsonl")
+    assert hs.export(dataset, path, format=name) == 2
+    again = hs.open_dataset(path)
+    assert [[told(m) for m in again.trace(row).messages] for row in range(2)] == [
+        [told(m) for m in dataset.trace(row).messages] for row in range(2)
+    ]
