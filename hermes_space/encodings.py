@@ -17,7 +17,8 @@ from hermes_space.canonical import SchemaError
 MOST_BYTES = 256 << 20
 # A message of more is a log of something else.
 MOST_MESSAGE_BYTES = 32 << 20
-_IN_ONE = "that have to be read as one; accepted are JSON lines of any size, and all else up to that size"
+_IN_ONE = "has to be read as one, unlike JSON lines; accepted for that are up to"
+_IN_ONE_MESSAGE = "is a plain text, which is read as one message; accepted for that are up to"
 # So much of a stream says what it holds.
 BEGINNING = 8000
 _PIECE = 1 << 20
@@ -114,20 +115,26 @@ def lines(stream: IO[bytes]) -> Iterator[bytes]:
         number += 1
         if len(line) > MOST_BYTES:
             raise Unreadable(
-                f"has a line {number} of more than {_size()}; accepted are lines of up to that size"
+                f"has a line {number} of more than {_size(MOST_BYTES)}; accepted are lines of up to that size"
             )
         yield line
 
 
-def whole(stream: IO[bytes], before: int = 0) -> tuple[bytes, Unreadable | None]:
-    """What is left of a stream, and why that is not all of it; `before` is the size of what was read."""
-    data = bytearray()
+def whole(
+    stream: IO[bytes], before: bytes = b"", *, message: bool = False
+) -> tuple[bytes, Unreadable | None]:
+    """What was read of a stream before and what is left of it, and why that is not all of it.
+
+    `message`: it is a plain text, and as such one message.
+    """
+    data = bytearray(before)
+    most = MOST_MESSAGE_BYTES if message else MOST_BYTES
     try:
         # All that a packed stream gives before its fault; `read` would lose it.
         while piece := stream.read1(_PIECE):  # type: ignore[attr-defined]
             data += piece
-            if before + len(data) > MOST_BYTES:
-                raise Unreadable(f"has more than {_size()} {_IN_ONE}")
+            if len(data) > most:
+                raise Unreadable(f"{_IN_ONE_MESSAGE if message else _IN_ONE} {_size(most)}")
     except PACKED_FAULTS as error:
         return bytes(data), packed_fault(error)
     return bytes(data), None
@@ -139,21 +146,14 @@ def bounded(texts: Iterable[str]) -> Iterator[str]:
     for text in texts:
         size += len(text)
         if size > MOST_BYTES:
-            raise Unreadable(f"is one trace of more than {_size()}; accepted are traces of up to that size")
+            raise Unreadable(
+                f"is one trace of more than {_size(MOST_BYTES)}; accepted are traces of up to that size"
+            )
         yield text
 
 
-def message_bound(data: bytes) -> None:
-    """Refuses a plain text that is too long for a message."""
-    if len(data) > MOST_MESSAGE_BYTES:
-        most = f"{MOST_MESSAGE_BYTES >> 20} MB"
-        raise Unreadable(
-            f"is a plain text of more than {most}; accepted as one message is a text of up to that"
-        )
-
-
-def _size() -> str:
-    return f"{MOST_BYTES >> 20} MB"
+def _size(number: int) -> str:
+    return f"{number >> 20} MB"
 
 
 def as_text(data: bytes) -> tuple[str, str | None]:

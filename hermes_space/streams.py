@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from hermes_space.containers import FIRST_RECORDS, accepted, recognise
-from hermes_space.encodings import BEGINNING, Unreadable, as_text, as_utf8, lines, message_bound, whole
+from hermes_space.encodings import BEGINNING, Unreadable, as_text, as_utf8, lines, whole
 from hermes_space.entries import are_rows, json_lines, json_text
 from hermes_space.fragments import decoded
 from hermes_space.shards import (
@@ -24,6 +24,7 @@ from hermes_space.shards import (
     json_shards,
 )
 
+MOST_BLANK_LINES = 100_000
 _BLANK = b"\xef\xbb\xbf \t\r\n"
 
 
@@ -53,9 +54,9 @@ def read_stream(stream: IO[bytes], path: Path) -> Iterator[Shard | Text]:
         if are_rows(beginning):
             yield from json_shards(path, json_lines(chain(blank, beginning, each)), tell, lined=True)
             return
-        before = b"".join([*blank, *beginning])
-        data, fault = whole(stream, len(before))
-        yield from _whole(before + data, fault, path, exact=stored[:2] == (before + data)[:2])
+        message = bool(first) and first.lstrip(_BLANK)[:1] not in (b"{", b"[")
+        data, fault = whole(stream, b"".join([*blank, *beginning]), message=message)
+        yield from _whole(data, fault, path, exact=stored[:2] == data[:2])
 
 
 def _whole(data: bytes, fault: Unreadable | None, path: Path, *, exact: bool) -> Iterator[Shard | Text]:
@@ -73,7 +74,6 @@ def _whole(data: bytes, fault: Unreadable | None, path: Path, *, exact: bool) ->
                 f"{path} is binary, neither text nor rows; accepted are plain text and files named "
                 f"{', '.join(SUFFIXES)}."
             )
-        message_bound(data)
         yield Text(text, exact and text.encode() == data)
         if wrong is not None:
             raise Unreadable(f"was read with U+FFFD in place of what is no text: {wrong}")
@@ -85,6 +85,8 @@ def _first_line(each: Iterator[bytes]) -> tuple[list[bytes], bytes]:
     for line in each:
         if line.strip(_BLANK):
             return blank, line
+        if len(blank) == MOST_BLANK_LINES:
+            raise Unreadable(f"begins with more than {MOST_BLANK_LINES:,} empty lines; accepted are fewer")
         blank.append(line)
     return blank, b""
 

@@ -274,9 +274,10 @@ class Endless(io.RawIOBase):
         return size
 
 
-@pytest.mark.parametrize("piece", [b"a" * 4096, b"a line\n" * 512, b'{"a": 1}\n' * 512])
+@pytest.mark.parametrize("piece", [b"a" * 4096, b"a line\n" * 512, b'{"a": 1}\n' * 512, b"\n" * 4096])
 def test_what_has_no_end_is_given_up(piece: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(encodings, "MOST_BYTES", 1 << 20)
+    monkeypatch.setattr(encodings, "MOST_MESSAGE_BYTES", 1 << 20)
     raw = Endless(piece)
     with pytest.raises(DatasetError, match=r"^- .*; accepted"):
         list(read_stream(io.BufferedReader(raw), Path("-")))
@@ -285,7 +286,10 @@ def test_what_has_no_end_is_given_up(piece: bytes, monkeypatch: pytest.MonkeyPat
 
 def test_a_long_log_is_no_message(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(encodings, "MOST_MESSAGE_BYTES", 1 << 20)
-    with pytest.raises(DatasetError, match="- is a plain text of more than 1 MB; accepted as one message"):
+    with pytest.raises(
+        DatasetError,
+        match="- is a plain text, which is read as one message; accepted for that are up to 1 MB",
+    ):
         list(read_stream(io.BytesIO(b"a line\n" * 200_000), Path("-")))
 
 
