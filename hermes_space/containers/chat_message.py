@@ -17,6 +17,12 @@ from hermes_space.containers.row import clean, plain, rest_of
 ASSISTANT_ROLES = ("assistant", "gpt", "model")
 TOOL_ROLES = ("tool", "function", "observation", "tool_response", "ipython")
 ROLES = (*ASSISTANT_ROLES, *TOOL_ROLES, "system", "developer", "user", "human", "")
+# Other words for a role, and what only answers, as a user does.
+OTHER_WORDS = {
+    **dict.fromkeys(("ai", "bot", "chatbot", "agent"), "assistant"),
+    **dict.fromkeys(("tool_result", "tool_output", "toolresult", "function_response"), "tool"),
+}
+SURROUNDINGS = ("terminal", "environment", "executor")
 REASONING_KEYS = ("reasoning_content", "reasoning", "thinking", "reasoning_details")
 CALL_KEYS = ("tool_calls", "function_call")
 STRUCTURED = (*CALL_KEYS, "tool_call_id", *REASONING_KEYS)
@@ -41,15 +47,18 @@ def says(entry: dict[str, Any]) -> bool:
 def read_role(entry: dict[str, Any], index: int) -> str:
     """The message's role.
 
-    A word that is no role is an agent's name: what an agent says is an assistant's message; a terminal only
-    answers, as users do.
+    A name for a role is an agent's: what it says is an assistant's message. What surrounds agents only
+    answers, as users do. A word that is neither stays, and is read as a user's.
     """
     word = "" if entry["role"] is None else entry["role"]
     if not isinstance(word, str):
         raise ValueError(f"The role of message {index} is {type(word).__name__}; accepted is a string.")
-    if word.lower() in ROLES:
-        return clean(word.lower())
-    return "user" if "terminal" in word.lower() else "assistant"
+    known = OTHER_WORDS.get(word.lower(), word.lower())
+    if known in ROLES:
+        return clean(known)
+    if any(surrounding in known for surrounding in SURROUNDINGS):
+        return "user"
+    return "assistant" if word[:1].isupper() else clean(word)
 
 
 def read_pieces(entry: dict[str, Any], role: str, index: int) -> tuple[list[Piece], dict[str, Any]]:
@@ -88,7 +97,8 @@ def _said(entry: dict[str, Any], index: int) -> tuple[list[Piece], dict[str, Any
 def _content(entry: dict[str, Any], role: str, index: int) -> tuple[list[Piece], dict[str, Any]]:
     content = entry.get("content")
     if content is None or content == "":
-        return [], {}
+        refusal = entry.get("refusal")
+        return ([Text(refusal)] if isinstance(refusal, str) and refusal else []), {}
     if isinstance(content, str):
         return [Text(content)], {}
     if isinstance(content, list):
@@ -109,6 +119,15 @@ def block_fields(blocks: Sequence[Block]) -> dict[str, Any]:
 def _part(part: object, role: str) -> Block:
     """A content part; those of LLaMA-Factory keep what they say under `value`."""
     kind = part.get("type") if isinstance(part, dict) else None
+    if isinstance(part, dict) and role == "assistant" and isinstance(part.get("thinking"), list):
+        texts = [
+            one["text"]
+            for one in part["thinking"]
+            if isinstance(one, dict) and isinstance(one.get("text"), str)
+        ]
+        return Block(
+            Reasoning("\n\n".join(texts)), rest_of(part) if len(texts) < len(part["thinking"]) else {}
+        )
     if not isinstance(part, dict) or (kind not in VALUE_TYPES and kind != "refusal"):
         return read_blocks([part], role)[0]
     key = next((key for key in ("value", "text", "refusal") if isinstance(part.get(key), str)), None)

@@ -241,3 +241,34 @@ def test_check_reads_them_and_mends_their_texts_alone(
     mended = json.loads((tmp_path / "a.mended.jsonl").read_text())
     assert mended[1]["content"] == bad.replace("'", '"')
     assert mended[2] == broken
+
+
+@pytest.mark.parametrize(
+    ("word", "role"),
+    [
+        ("User", "user"),
+        ("developer", "system"),
+        ("ai", "assistant"),
+        ("tool_output", "tool"),
+        ("WebSurfer", "assistant"),
+        ("Orchestrator (-> WebSurfer)", "assistant"),
+        ("ComputerTerminal", "user"),
+        ("environment", "user"),
+        ("note", "user"),
+    ],
+)
+def test_whose_message_it_is(word: str, role: str) -> None:
+    trace = hs.parse_trace([{"role": word, "content": "a"}])
+    assert [message.role for message in trace.messages] == [role]
+    if word != "developer":
+        assert trace.metadata["message_fields"] == {"0": {"role": word}}
+
+
+def test_refusals_and_thinking_in_parts_are_said() -> None:
+    assert only({"role": "assistant", "content": None, "refusal": "No."}) == [("", "No.")]
+    thinking = {
+        "type": "thinking",
+        "thinking": [{"type": "text", "text": "a"}, {"type": "text", "text": "b"}],
+    }
+    said = {"role": "assistant", "content": [thinking, {"type": "text", "text": "c"}], "tool_calls": [CALL]}
+    assert only(said)[:2] == [("reasoning", "a\n\nb"), ("text", "c")]
