@@ -188,7 +188,7 @@ impl Assistant<'_> {
             Stop::Truncated {
                 in_string: Some(quote),
             } => self.call_tag(self.tag_from(first, quote)),
-            Stop::Broken(place) => self.call_tag(self.tag_from(first, place)),
+            Stop::Broken(place) => self.call_tag(self.tag_from(first, place).max(sure)),
             Stop::Truncated { in_string: None } | Stop::Complete(_) => limit,
         };
         if nearer >= limit {

@@ -45,6 +45,8 @@ impl Assistant<'_> {
             }
             Stop::Broken(place) => {
                 list.cut = true;
+                // Nesting that is too deep breaks before the JSON does.
+                let place = place.max(broken);
                 let end = self.cut(place, self.tag_start(limit), list).max(value);
                 if end <= place || self.text[place..end].trim().is_empty() {
                     mended = self.mend(value, end);
