@@ -71,6 +71,7 @@ LISTS = {
         '{"name": "f", "parameters": [\n',
         "{'name': 'f', 'parameters': {'a': \n",
         '<think>\n{"name": "f", "parameters": [\n',
+        '<function=f>{"a": [1, ',
         "</think>\n",
         "```\n<|im_end|>",
         '<|python_tag|>{"name": "f", "parameters": {"a": }, ',

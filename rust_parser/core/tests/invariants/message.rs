@@ -225,6 +225,8 @@ pub(crate) fn tags(dialect: Dialect) -> &'static [&'static str] {
             "{}}",
             "; ",
             "\n{'name': 'f', 'parameters': [",
+            "<function=f>{",
+            "</function>",
         ],
         Dialect::Llama4Pythonic => &[
             "<|python_start|>",

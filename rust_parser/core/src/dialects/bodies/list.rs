@@ -140,6 +140,17 @@ impl List {
         found.then_some(Head { name, id, value })
     }
 
+    /// The name in `<function=NAME>` and where the object behind it starts, by the place of its `<function=`.
+    pub(in crate::dialects) fn element(text: &str, open: Span) -> Option<Head> {
+        let name = word(text, open.end)?;
+        let behind = text[name.end..].strip_prefix('>')?;
+        let value = after_blanks(text, text.len() - behind.len());
+        let id = None;
+        text[value..]
+            .starts_with('{')
+            .then_some(Head { name, id, value })
+    }
+
     /// The call as one of a list; `None` where it cannot be written.
     pub(in crate::dialects) fn write_one(&self, call: &RepairedCall) -> Option<String> {
         match self.item {

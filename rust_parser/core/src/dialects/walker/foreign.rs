@@ -41,6 +41,9 @@ impl Assistant<'_> {
 
     /// Another dialect's call in the text: a call if it is complete, else text.
     pub(super) fn foreign(&mut self, index: usize) -> usize {
+        if let Some(next) = self.element(index) {
+            return next;
+        }
         let start = self.tags[index].span.start;
         let ends = |tag: &&crate::scan::Tag| {
             let calls = tag.is_call() || tag.is_section();

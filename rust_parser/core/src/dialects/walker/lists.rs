@@ -26,6 +26,10 @@ impl Assistant<'_> {
         let start = after_blanks(self.text, open.end);
         let next = self.tag_from(index + 1, start);
         let inner = self.tags.get(next).filter(|tag| tag.span.start == start);
+        if inner.is_some_and(|tag| self.element_head(tag.span).is_some()) {
+            self.tiles.mark(PartKind::Markup, open);
+            return next;
+        }
         match inner.filter(|tag| !tag.is_bare()).map(|tag| tag.kind) {
             Some(TagKind::CallOpen) => return self.doubled_open(index, next),
             Some(TagKind::Foreign) => return self.foreign_in_call(index, next),

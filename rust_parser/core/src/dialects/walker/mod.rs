@@ -8,6 +8,7 @@
 mod braces;
 mod calls;
 mod drafts;
+mod elements;
 mod foreign;
 mod items;
 mod list_items;
