@@ -57,8 +57,9 @@ def pieces() -> Iterator[Shape]:
             yield Shape(f"{role}: {piece!r} repeated", lambda size, piece=piece: repeated(size, piece), read)  # type: ignore[misc]
 
 
-# What is repeated where calls stand in lists: what stays open, and what reads as one value to its far end.
-LISTS = {
+# What is repeated in dialects that have more than tags: what stays open, and what reads as one value to its
+# far end.
+MARKUP = {
     "mistral": (
         '[TOOL_CALLS] [{"name": "f", "arguments": {}}',
         '[TOOL_CALLS] ["',
@@ -86,12 +87,29 @@ LISTS = {
         "<|python_start|>[f(a=1), ",
         "[f(a=1 a={1: 07, ",
     ),
+    "gemma4": (
+        '<|tool_call>call:f{p:1,q:<|"|>',
+        "<|tool_call>call:f{p:[{",
+        '<|channel>thought<|tool_call>call:f{q:<|"|>',
+    ),
+    "harmony": (
+        "<|start|>assistant to=functions.f<|message|>{",
+        '<|channel|>commentary to=functions.f<|message|>{"a',
+        "<|channel|>",
+        "<|channel|>analysis<|message|><|end|>",
+    ),
+    "react": (
+        'Action: f\nAction Input: {"a": [\n',
+        "Action: f\nAction Input: ```{\n",
+        "Thought: <|im_end|>\n",
+    ),
+    "cohere": ("Action:\n```json\n[{", '<|START_ACTION|>[{"tool_name": "f", "parameters": {}},'),
     "olmo3": ("<function_calls>f(a=1)\n", "<function_calls>f(\n\n", "<function_calls>{"),
 }
 
 
-def lists() -> Iterator[Shape]:
-    for dialect, pieces_of in LISTS.items():
+def markup() -> Iterator[Shape]:
+    for dialect, pieces_of in MARKUP.items():
         for piece in pieces_of:
 
             def read(text: str, dialect: str = dialect) -> object:
@@ -245,4 +263,4 @@ def tables() -> Iterator[Shape]:
     yield Shape("table: one long message", table(lambda n: [[("gpt", "</tool_call>x" * n)]]), read, 2_000)
 
 
-SHAPES = (*pieces(), *lists(), *bodies(), *messages(), *traces(), *python_objects(), *tables())
+SHAPES = (*pieces(), *markup(), *bodies(), *messages(), *traces(), *python_objects(), *tables())

@@ -5,6 +5,8 @@
 #[allow(dead_code)]
 mod message_invariants;
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use hermes_core::dialects::Dialect;
 use hermes_core::message::{Message, Role};
 use hermes_core::schema::Declared;
@@ -39,27 +41,40 @@ fn repeated_pieces_take_one_pass() {
     }
 }
 
-/// What is repeated in each dialect: its tags one by one, and shapes that leave something open again and again.
+/// What is repeated in each dialect: its tags one by one, and shapes that leave something open again and again. The
+/// dialects take turns on as many threads as there are processors.
 #[test]
 fn repeated_markup_takes_one_pass() {
-    for &dialect in Dialect::ALL {
-        let tags = message_invariants::tags(dialect);
-        let mut pieces: Vec<String> = tags.iter().map(|tag| (*tag).to_owned()).collect();
-        for length in 2..=tags.len() {
-            pieces.push(tags[..length].concat());
-            pieces.push(tags[..length].join("\n"));
+    let next = AtomicUsize::new(0);
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                while let Some(&dialect) = Dialect::ALL.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    read_repeated(dialect);
+                }
+            });
         }
-        pieces.push(format!("<think>{}", tags[0]));
-        pieces.push(format!("{}</think>", tags[0]));
-        for piece in pieces {
-            let text = piece.repeat(MANY / piece.len());
-            for role in [Role::Assistant, Role::Tool] {
-                read_as(dialect, &text, role);
-            }
-            // One far end to all that is open.
-            for end in tags.iter().filter(|_| !piece.contains('\n')) {
-                read_as(dialect, &format!("{text}{end}"), Role::Assistant);
-            }
+    });
+}
+
+fn read_repeated(dialect: Dialect) {
+    let tags = message_invariants::tags(dialect);
+    let mut pieces: Vec<String> = tags.iter().map(|tag| (*tag).to_owned()).collect();
+    for length in 2..=tags.len() {
+        pieces.push(tags[..length].concat());
+        pieces.push(tags[..length].join("\n"));
+    }
+    pieces.push(format!("<think>{}", tags[0]));
+    pieces.push(format!("{}</think>", tags[0]));
+    for piece in pieces {
+        let text = piece.repeat(MANY / piece.len());
+        for role in [Role::Assistant, Role::Tool] {
+            read_as(dialect, &text, role);
+        }
+        // One far end to all that is open.
+        for end in tags.iter().filter(|_| !piece.contains('\n')) {
+            read_as(dialect, &format!("{text}{end}"), Role::Assistant);
         }
     }
 }
