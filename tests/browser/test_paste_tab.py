@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
@@ -83,3 +84,11 @@ def test_a_file_is_read_in_the_page(open_page: OpenPage, app_url: str, tmp_path:
     file.write_text("x" * 2_000_001, encoding="utf-8")
     page.locator(".hs-open input").set_input_files(file)
     expect(page.locator(".hs-open [role=alert]")).to_contain_text("reads up to 2,000,000")
+    file.write_bytes(f"é {BROKEN}".encode("utf-16"))
+    page.locator(".hs-open input").set_input_files(file)
+    expect(page.locator("#hs-paste-text textarea")).to_have_value(f"é {BROKEN}")
+    file.write_bytes(gzip.compress(BROKEN.encode()))
+    page.locator(".hs-open input").set_input_files(file)
+    expect(page.locator(".hs-open [role=alert]")).to_contain_text(
+        "message.txt is no text: it holds zero bytes"
+    )
