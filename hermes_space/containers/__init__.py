@@ -58,6 +58,8 @@ CONTAINERS: tuple[Container, ...] = (
     TEXT,
 )
 
+# So many containers an error names.
+NAMED = 4
 # So many records of a file of JSON lines say whether the file is one trace.
 FIRST_RECORDS = 40
 
@@ -105,8 +107,10 @@ def choose(value: object, last: Container | None = None) -> Container | None:
 
 
 def accepted() -> str:
-    """What is read, for an error."""
-    return f"accepted are the containers {', '.join(one.name for one in CONTAINERS if one is not TEXT)}"
+    """What is read, for an error: the first of them, and who lists them all."""
+    names = [one.name for one in CONTAINERS if one is not TEXT]
+    named, more = ", ".join(names[:NAMED]), len(names) - NAMED
+    return f"accepted are the containers {named} and {more} more (`hermes-space containers` lists them)"
 
 
 def read_row(data: object, container: str = "auto") -> tuple[str, Row]:
