@@ -11,6 +11,7 @@ from typing import Any, Protocol, final
 __all__ = [
     "Call",
     "Change",
+    "Detected",
     "Finding",
     "Mended",
     "Message",
@@ -20,6 +21,7 @@ __all__ = [
     "Rule",
     "Step",
     "Trace",
+    "detect",
     "dialects",
     "mend_message",
     "parse_message",
@@ -59,6 +61,32 @@ class Part:
 
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
+
+@final
+class Detected:
+    """The dialect that a message is written in, how sure that is, and why."""
+
+    @property
+    def dialect(self) -> str:
+        """The dialect's name; "hermes" where nothing speaks for any."""
+
+    @property
+    def confidence(self) -> float:
+        """From 0, nothing speaks for it, to 1."""
+
+    @property
+    def why(self) -> str:
+        """The evidence, in one short sentence."""
+
+    @property
+    def others(self) -> list[tuple[str, float]]:
+        """The next best dialects, each with its confidence, best first."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Every attribute, ready for JSON; `others` as a list of dicts."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
 
 @final
 class RepairedCall:
@@ -534,6 +562,9 @@ def table_schemas() -> dict[str, _ArrowSchema]:
 
 def rules() -> list[Rule]:
     """Every code a trace can be marked with, in order."""
+
+def detect(text: str, *, role: str = "assistant") -> Detected:
+    """The dialect that one message is written in."""
 
 def dialects() -> list[str]:
     """The dialects that can be read, by name."""

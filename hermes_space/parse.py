@@ -16,7 +16,19 @@ from typing import Any
 import pyarrow as pa
 
 from hermes_space import _rust
-from hermes_space._rust import Call, Change, Finding, Mended, Message, Part, Response, Rule, Step, Trace
+from hermes_space._rust import (
+    Call,
+    Change,
+    Detected,
+    Finding,
+    Mended,
+    Message,
+    Part,
+    Response,
+    Rule,
+    Step,
+    Trace,
+)
 from hermes_space.canonical import SchemaError, from_rows, from_table, is_canonical
 from hermes_space.containers import read_row
 from hermes_space.containers.row import clean, tools_text
@@ -26,6 +38,7 @@ from hermes_space.tables import Tables, TablesWriter
 __all__ = [
     "Call",
     "Change",
+    "Detected",
     "Finding",
     "Mended",
     "Message",
@@ -35,6 +48,7 @@ __all__ = [
     "Rule",
     "Step",
     "Trace",
+    "detect_dialect",
     "dialects",
     "mend_message",
     "parse_files",
@@ -62,6 +76,14 @@ def parse_message(
     return _rust.parse_message(
         _message_text(text), role=role, dialect=dialect, tools=_declared(tools), safety=bool(safety)
     )
+
+
+def detect_dialect(text: str, *, role: str = "assistant") -> Detected:
+    """The dialect that one message is written in, by itself, with how sure that is and why.
+
+    Within its trace a message may be read in another: docs/dialects.md says when.
+    """
+    return _rust.detect(_message_text(text), role=role)
 
 
 def mend_message(

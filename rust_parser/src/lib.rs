@@ -3,6 +3,7 @@
 
 mod call;
 mod convert;
+mod detected;
 mod error;
 mod finding;
 mod mend;
@@ -18,6 +19,8 @@ use pyo3::prelude::*;
 mod _rust {
     #[pymodule_export]
     use crate::call::{Call, RepairedCall, Response};
+    #[pymodule_export]
+    use crate::detected::{Detected, detect};
     #[pymodule_export]
     use crate::finding::{Finding, Rule, rules};
     #[pymodule_export]

@@ -1,5 +1,6 @@
 //! `Mended` and `Change`: a message with its repairs applied, as Python objects, and the function that mends one.
 
+use hermes_core::dialects::detect::detect;
 use hermes_core::finding::Code;
 use hermes_core::json::Place;
 use hermes_core::mend;
@@ -159,7 +160,7 @@ pub(crate) fn mend_message(
     };
     py.detach(|| {
         let declared = Declared::read(tools);
-        let dialect = dialect.unwrap_or(hermes_core::dialects::Dialect::DEFAULT);
+        let dialect = dialect.unwrap_or_else(|| detect(&text, role).dialect);
         let mended = mend::mend(&text, role, dialect, &declared, |code| {
             codes.contains(&code)
         });

@@ -31,6 +31,16 @@ pub enum TagKind {
     Token,
 }
 
+impl TagKind {
+    /// It opens reasoning or calls.
+    pub const fn opens_part(self) -> bool {
+        matches!(
+            self,
+            Self::ThinkOpen | Self::ScratchpadOpen | Self::SectionOpen | Self::CallOpen
+        )
+    }
+}
+
 /// A tag and its place. A call that begins without a tag has an empty one there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tag {
@@ -120,6 +130,11 @@ impl Table {
         Self::seconds(COMMON, &mut second);
         let lead = Self::seconds(own, &mut second);
         Self { own, second, lead }
+    }
+
+    /// The dialect's own tags.
+    pub const fn own(&self) -> &'static [Literal] {
+        self.own
     }
 
     /// Notes the second bytes; gives the first byte that is not `<`, if there is one.

@@ -1,6 +1,7 @@
 //! The corpus of broken messages: parts that tile, reasoning, answer, calls, responses and findings as expected.
 
 use hermes_core::conversation::{Input, Options, read_message};
+use hermes_core::dialects::Dialect;
 use hermes_core::json;
 use hermes_core::message::{Message, Role};
 use hermes_core::schema::Declared;
@@ -16,7 +17,11 @@ fn parse(case: &Value) -> (String, Message) {
         tools => Some(tools.to_string()),
     };
     let input = Input::new(role, &text);
-    let message = read_message(input, &Declared::read(tools.as_deref()), Options::default());
+    let options = Options {
+        dialect: Some(Dialect::Hermes),
+        ..Options::default()
+    };
+    let message = read_message(input, &Declared::read(tools.as_deref()), options);
     (text, message)
 }
 

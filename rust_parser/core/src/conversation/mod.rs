@@ -1,6 +1,6 @@
 //! One trace: its messages read one by one, then held together. Here is what a trace is made of and in which order it
-//! is read; `pairing` says which response belongs to which call, `protocol` what is wrong between the messages,
-//! `behaviour` what is notable about what the model does.
+//! is read; `settle` says in which dialect each message is, `pairing` which response belongs to which call, `protocol`
+//! what is wrong between the messages, `behaviour` what is notable about what the model does.
 //! What a single message's text means is the dialects' business.
 
 mod behaviour;
@@ -9,11 +9,12 @@ mod found;
 mod leftover;
 mod pairing;
 mod protocol;
+mod settle;
 
 use std::ops::Range;
 
 use self::found::Found;
-use crate::dialects::Dialect;
+use crate::dialects::{Dialect, detect};
 use crate::finding::Finding;
 use crate::json;
 use crate::message::{Call, Message, Part, Response, Role};
@@ -47,7 +48,7 @@ impl<'a> Input<'a> {
 /// How to read.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options {
-    /// `None` where nobody named one.
+    /// `None` where nobody named one: each message is read in the one that it is written in.
     pub dialect: Option<Dialect>,
     /// Look for secrets, personal data and injected control tokens too (the X codes).
     pub safety: bool,
@@ -147,17 +148,40 @@ pub fn read_message(input: Input<'_>, declared: &Declared, options: Options) -> 
 }
 
 fn message(input: Input<'_>, checker: &mut Checker<'_>, options: Options) -> Message {
-    let dialect = options.dialect.unwrap_or(Dialect::DEFAULT);
-    let declared = checker.declared();
+    let (text, role, declared) = (input.text, input.role, checker.declared());
     let structured = input
         .parts
-        .and_then(|parts| structured::parse(input.text, input.role, parts, declared));
-    let mut message = structured.unwrap_or_else(|| dialect.parse(input.text, input.role, declared));
-    checker.check(input.text, &mut message);
+        .and_then(|parts| structured::parse(text, role, parts, declared));
+    let mut message = structured.unwrap_or_else(|| match options.dialect {
+        Some(dialect) => dialect.parse(text, role, declared),
+        None => detect::read(text, role, declared),
+    });
+    checker.check(text, &mut message);
     if options.safety {
-        safety::check(input.text, &mut message);
+        safety::check(text, &mut message);
     }
     message
+}
+
+/// All messages, each in the dialect that is given for its number.
+fn messages(
+    inputs: &[Input<'_>],
+    declared: &Declared,
+    safety: bool,
+    dialect: impl Fn(usize) -> Dialect,
+) -> Vec<Message> {
+    let bytes = inputs.iter().map(|input| input.text.len()).sum();
+    let mut checker = Checker::new(declared, bytes);
+    let mut messages = Vec::with_capacity(inputs.len());
+    for (number, &input) in inputs.iter().enumerate() {
+        let dialect = Some(dialect(number));
+        let options = Options { dialect, safety };
+        messages.push(message(input, &mut checker, options));
+    }
+    if let Some(first) = messages.first_mut() {
+        first.findings.splice(0..0, checker.finding());
+    }
+    messages
 }
 
 /// Reads a trace. Never fails: any texts in any order give messages, pairs and findings.
@@ -168,14 +192,13 @@ pub fn read(inputs: &[Input<'_>], tools: Option<&str>, options: Options) -> Trac
 
 /// As [`read`], with a declaration that was read before: the rows of a dataset repeat theirs.
 pub fn read_declared(inputs: &[Input<'_>], declared: &Declared, options: Options) -> Trace {
-    let bytes = inputs.iter().map(|input| input.text.len()).sum();
-    let mut checker = Checker::new(declared, bytes);
-    let mut messages: Vec<Message> = inputs
-        .iter()
-        .map(|&input| message(input, &mut checker, options))
-        .collect();
-    if let Some(first) = messages.first_mut() {
-        first.findings.splice(0..0, checker.finding());
+    let safety = options.safety;
+    let named = options.dialect.unwrap_or(Dialect::DEFAULT);
+    let mut messages = self::messages(inputs, declared, safety, |_| named);
+    if options.dialect.is_none()
+        && let Some(dialects) = settle::settle(inputs, &messages, declared)
+    {
+        messages = self::messages(inputs, declared, safety, |number| dialects[number]);
     }
 
     let mut trace = Trace {

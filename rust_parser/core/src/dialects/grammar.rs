@@ -3,6 +3,7 @@
 
 use super::Dialect;
 use super::bodies::{Braces, Items, List, Named};
+use super::detect::Signs;
 use crate::message::RepairedCall;
 use crate::scan::{Literal, Table, Tag, TagKind};
 
@@ -64,6 +65,13 @@ impl Grammar {
         Self {
             ends_at_once: true,
             ..self
+        }
+    }
+
+    pub(super) fn signs(&self) -> Signs {
+        Signs {
+            tags: self.table.own(),
+            gap: self.gap,
         }
     }
 

@@ -2,6 +2,7 @@
 //! the choice between them; each dialect reads in its own file. No dialect knows Arrow or other messages.
 
 mod bodies;
+pub mod detect;
 mod grammar;
 mod leaks;
 mod roles;
@@ -42,11 +43,14 @@ mod seed_oss;
 mod think;
 
 use crate::message::{Message, Role};
+use crate::scan::TagKind;
 use crate::schema::Declared;
+use detect::Signs;
 use grammar::Grammar;
 
 /// A dialect is either tagged, and its module holds a `GRAMMAR` that the walker reads by; or its module has a reader of
-/// its own, `parse`.
+/// its own, `parse`, and
+/// says by which `SIGNS` its messages are known.
 macro_rules! dialects {
     (
         tagged { $($tagged:ident $tagged_name:literal $grammar:ident;)* }
@@ -71,6 +75,14 @@ macro_rules! dialects {
                 match self {
                     $(Self::$tagged => walker::parse(&$grammar::GRAMMAR, text, role, declared),)*
                     $(Self::$own => $reader::parse(text, role, declared),)*
+                }
+            }
+
+            /// What it is known by.
+            fn signs(self) -> Signs {
+                match self {
+                    $(Self::$tagged => $grammar::GRAMMAR.signs(),)*
+                    $(Self::$own => $reader::SIGNS,)*
                 }
             }
         }
@@ -128,7 +140,7 @@ static FOREIGN: &[&Grammar] = &[
 ];
 
 impl Dialect {
-    /// What is read where no dialect is named.
+    /// What is read where nothing speaks for another.
     pub const DEFAULT: Dialect = Dialect::Hermes;
 
     pub fn from_name(name: &str) -> Option<Self> {
@@ -136,5 +148,10 @@ impl Dialect {
             .iter()
             .copied()
             .find(|dialect| dialect.name() == name)
+    }
+
+    /// How it opens a tool's response; empty where it has no tag for that.
+    pub(crate) fn response_open(self) -> &'static str {
+        self.signs().literal(TagKind::ResponseOpen)
     }
 }

@@ -1,0 +1,180 @@
+//! One message as one dialect reads it, and how much sense that makes: how many of its calls are sound, where its markup
+//! begins, how much of it there is.
+
+use std::cmp::{Ordering, Reverse};
+
+use super::{rounded, signs};
+use crate::finding::Code;
+use crate::message::{Call, Message, PartKind};
+use crate::scan::TagKind;
+
+/// No tool has a longer name.
+const LONGEST_NAME: usize = 128;
+
+pub(super) struct Reading {
+    pub(super) message: Message,
+    /// Where its own markup opens the first thing that is not quoted.
+    pub(super) opening: Option<usize>,
+    /// Calls in its own markup that are sound, or are once they are mended.
+    pub(super) sound: usize,
+    /// Its other calls: broken ones, and those in another dialect's markup.
+    pub(super) broken: usize,
+    /// How many of its own tags there are, of different kinds.
+    tags: usize,
+    /// There is a line break before a close tag where its template writes one, and none where it does not.
+    pub(super) is_spaced: bool,
+}
+
+impl Reading {
+    pub(super) fn of(text: &str, message: Message) -> Self {
+        let places = Places::of(text, &message);
+        let foreign = |number: usize| {
+            let of_call = |it: &&crate::finding::Finding| it.call == Some(number);
+            let mut findings = message.findings.iter().filter(of_call);
+            findings.any(|finding| finding.code == Code::M133)
+        };
+        let (mut sound, mut broken) = (0, 0);
+        for (number, call) in message.calls.iter().enumerate() {
+            let part = message
+                .parts
+                .partition_point(|part| part.span.start <= call.body.start);
+            if places.opening.is_none() || part > 0 && places.quoted[part - 1] {
+                continue;
+            }
+            if is_sound(text, call) && !foreign(number) {
+                sound += 1;
+            } else {
+                broken += 1;
+            }
+        }
+        let (dialect, own) = (message.dialect, message.dialect.signs());
+        let behind = places.opening.map_or("", |opening| &text[opening..]);
+        let tags = signs::of(dialect).filter(|sign| behind.contains(sign.literal));
+        let (close, gap) = (own.literal(TagKind::CallClose), own.gap);
+        let before = behind.find(close).map(|at| &behind[..at]);
+        let is_spaced = before.is_some_and(|it| it.ends_with('\n') == gap.ends_with('\n'));
+        Self {
+            opening: places.opening,
+            sound,
+            broken,
+            tags: tags.count(),
+            is_spaced,
+            message,
+        }
+    }
+
+    /// Something in the message is in this dialect's own markup.
+    pub(super) fn speaks(&self) -> bool {
+        self.opening.is_some()
+    }
+
+    pub(super) fn calls(&self) -> usize {
+        self.sound + self.broken
+    }
+
+    /// The better one first.
+    pub(super) fn by_rank(&self, other: &Self) -> Ordering {
+        let rank = |it: &Self| {
+            (
+                Reverse((it.speaks(), it.sound > 0, it.broken == 0)),
+                it.opening,
+                Reverse(it.tags),
+            )
+        };
+        rank(self).cmp(&rank(other))
+    }
+
+    /// Both read the same parts and calls.
+    pub(super) fn is_alike(&self, other: &Self) -> bool {
+        let (one, other) = (&self.message, &other.message);
+        one.parts == other.parts && one.calls == other.calls
+    }
+
+    /// The other reads calls that stand where this one's do, or beside them; calls inside of them are part of them.
+    fn rivals(&self, other: &Self) -> bool {
+        other.sound > 0 && (other.opening <= self.opening || other.broken > 0)
+    }
+
+    /// How sure it is that this, the best reading, is right; `others` speak too.
+    pub(super) fn confidence(&self, others: &[&Self]) -> f64 {
+        let alike = |other: &&&Self| self.is_alike(other);
+        let confidence = if self.sound == 0 {
+            if others.is_empty() { 0.8 } else { 0.6 }
+        } else if let Some(other) = others.iter().find(alike) {
+            let spaced = self.is_spaced && !other.is_spaced;
+            if spaced { 0.7 } else { 0.5 }
+        } else if others.iter().any(|other| self.rivals(other)) {
+            0.9
+        } else {
+            0.99
+        };
+        rounded(confidence)
+    }
+}
+
+/// It is a call, if need be mended, and its name is one.
+fn is_sound(text: &str, call: &Call) -> bool {
+    let name = match (&call.name, &call.repaired) {
+        (Some(name), _) if call.valid => name.get(text),
+        (_, Some(repaired)) => &repaired.name,
+        _ => return false,
+    };
+    let fits = |it: char| it.is_ascii_alphanumeric() || matches!(it, '_' | '-' | '.' | ':' | '/');
+    !name.is_empty() && name.len() <= LONGEST_NAME && name.chars().all(fits)
+}
+
+/// Where the parts of a message stand.
+struct Places {
+    opening: Option<usize>,
+    /// For each part: it stands in a code fence, between back quotes, or in a section behind something that is no call.
+    quoted: Vec<bool>,
+}
+
+impl Places {
+    fn of(text: &str, message: &Message) -> Self {
+        let own = message.dialect.signs();
+        let section = own.literal(TagKind::SectionOpen);
+        let mut places = Self {
+            opening: None,
+            quoted: Vec::with_capacity(message.parts.len()),
+        };
+        let (mut fenced, mut in_section, mut spoiled) = (false, false, false);
+        for part in &message.parts {
+            let inside = part.span.of(text);
+            match part.kind {
+                PartKind::Text => {
+                    fenced ^= fences(inside) % 2 == 1;
+                    spoiled |= in_section && !inside.trim().is_empty();
+                }
+                PartKind::Markup if !section.is_empty() && inside.starts_with(section) => {
+                    (in_section, spoiled) = (true, false);
+                }
+                _ => {}
+            }
+            let quoted = fenced || spoiled || text[..part.span.start].ends_with('`');
+            places.quoted.push(quoted);
+            let marks = matches!(part.kind, PartKind::Markup | PartKind::Call);
+            if marks && !quoted && places.opening.is_none() {
+                let mut tags = own.tags.iter();
+                // A tag that nothing follows was leaked, not meant.
+                let opens = tags.any(|(tag, kind)| {
+                    let behind = text[part.span.start..].strip_prefix(tag);
+                    kind.opens_part() && behind.is_some_and(|it| !it.trim_start().is_empty())
+                });
+                places.opening = opens.then_some(part.span.start);
+            }
+            if part.kind == PartKind::Call {
+                (in_section, spoiled) = (false, false);
+            }
+        }
+        places
+    }
+}
+
+/// How many lines of the text open or close a code fence.
+fn fences(text: &str) -> usize {
+    let lines = text.lines();
+    lines
+        .filter(|line| line.trim_start().starts_with("```"))
+        .count()
+}
