@@ -72,6 +72,7 @@ impl Grammar {
         Signs {
             tags: self.table.own(),
             gap: self.gap,
+            bare: &[],
         }
     }
 

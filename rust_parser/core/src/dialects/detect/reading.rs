@@ -15,6 +15,8 @@ pub(super) struct Reading {
     pub(super) message: Message,
     /// Where its own markup opens the first thing that is not quoted.
     pub(super) opening: Option<usize>,
+    /// No tag opens it, so that only a sound call counts.
+    pub(super) is_bare: bool,
     /// Calls in its own markup that are sound, or are once they are mended.
     pub(super) sound: usize,
     /// Its other calls: broken ones, and those in another dialect's markup.
@@ -28,6 +30,7 @@ pub(super) struct Reading {
 impl Reading {
     pub(super) fn of(text: &str, message: Message) -> Self {
         let places = Places::of(text, &message);
+        let opening = places.opening.or(places.bare);
         let foreign = |number: usize| {
             let of_call = |it: &&crate::finding::Finding| it.call == Some(number);
             let mut findings = message.findings.iter().filter(of_call);
@@ -38,7 +41,7 @@ impl Reading {
             let part = message
                 .parts
                 .partition_point(|part| part.span.start <= call.body.start);
-            if places.opening.is_none() || part > 0 && places.quoted[part - 1] {
+            if opening.is_none() || part > 0 && places.quoted[part - 1] {
                 continue;
             }
             if is_sound(text, call) && !foreign(number) {
@@ -48,13 +51,14 @@ impl Reading {
             }
         }
         let (dialect, own) = (message.dialect, message.dialect.signs());
-        let behind = places.opening.map_or("", |opening| &text[opening..]);
+        let behind = opening.map_or("", |opening| &text[opening..]);
         let tags = signs::of(dialect).filter(|sign| behind.contains(sign.literal));
         let (close, gap) = (own.literal(TagKind::CallClose), own.gap);
         let before = behind.find(close).map(|at| &behind[..at]);
         let is_spaced = before.is_some_and(|it| it.ends_with('\n') == gap.ends_with('\n'));
         Self {
-            opening: places.opening,
+            opening,
+            is_bare: places.opening.is_none(),
             sound,
             broken,
             tags: tags.count(),
@@ -65,7 +69,7 @@ impl Reading {
 
     /// Something in the message is in this dialect's own markup.
     pub(super) fn speaks(&self) -> bool {
-        self.opening.is_some()
+        self.opening.is_some() && (self.sound > 0 || !self.is_bare)
     }
 
     pub(super) fn calls(&self) -> usize {
@@ -76,7 +80,7 @@ impl Reading {
     pub(super) fn by_rank(&self, other: &Self) -> Ordering {
         let rank = |it: &Self| {
             (
-                Reverse((it.speaks(), it.sound > 0, it.broken == 0)),
+                Reverse((it.speaks(), !it.is_bare, it.sound > 0, it.broken == 0)),
                 it.opening,
                 Reverse(it.tags),
             )
@@ -103,7 +107,7 @@ impl Reading {
         } else if let Some(other) = others.iter().find(alike) {
             let spaced = self.is_spaced && !other.is_spaced;
             if spaced { 0.7 } else { 0.5 }
-        } else if others.iter().any(|other| self.rivals(other)) {
+        } else if self.is_bare || others.iter().any(|other| self.rivals(other)) {
             0.9
         } else {
             0.99
@@ -126,6 +130,8 @@ fn is_sound(text: &str, call: &Call) -> bool {
 /// Where the parts of a message stand.
 struct Places {
     opening: Option<usize>,
+    /// Where the first part stands that opens without a tag.
+    bare: Option<usize>,
     /// For each part: it stands in a code fence, between back quotes, or in a section behind something that is no call.
     quoted: Vec<bool>,
 }
@@ -136,6 +142,7 @@ impl Places {
         let section = own.literal(TagKind::SectionOpen);
         let mut places = Self {
             opening: None,
+            bare: None,
             quoted: Vec::with_capacity(message.parts.len()),
         };
         let (mut fenced, mut in_section, mut spoiled) = (false, false, false);
@@ -155,13 +162,10 @@ impl Places {
             places.quoted.push(quoted);
             let marks = matches!(part.kind, PartKind::Markup | PartKind::Call);
             if marks && !quoted && places.opening.is_none() {
-                let mut tags = own.tags.iter();
-                // A tag that nothing follows was leaked, not meant.
-                let opens = tags.any(|(tag, kind)| {
-                    let behind = text[part.span.start..].strip_prefix(tag);
-                    kind.opens_part() && behind.is_some_and(|it| !it.trim_start().is_empty())
-                });
-                places.opening = opens.then_some(part.span.start);
+                let start = part.span.start;
+                places.opening = own.opens(&text[start..]).then_some(start);
+                let bare = own.begins_a_line(inside).then_some(start);
+                places.bare = places.bare.or(bare);
             }
             if part.kind == PartKind::Call {
                 (in_section, spoiled) = (false, false);

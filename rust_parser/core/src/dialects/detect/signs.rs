@@ -15,6 +15,8 @@ pub(in crate::dialects) struct Signs {
     pub tags: &'static [Literal],
     /// What its template writes before a close tag.
     pub gap: &'static str,
+    /// How a line begins that calls without a tag. Any text may hold such a line, so that only a sound call counts.
+    pub bare: &'static [&'static str],
 }
 
 impl Signs {
@@ -22,6 +24,23 @@ impl Signs {
     pub(in crate::dialects) fn literal(&self, kind: TagKind) -> &'static str {
         let found = self.tags.iter().find(|(_, other)| *other == kind);
         found.map_or("", |(literal, _)| literal)
+    }
+
+    /// The text begins with a tag of this dialect that opens reasoning or calls. One that nothing follows was leaked.
+    pub(super) fn opens(&self, text: &str) -> bool {
+        self.tags.iter().any(|(tag, kind)| {
+            let behind = text.trim_start_matches(' ').strip_prefix(tag);
+            kind.opens_part() && behind.is_some_and(|it| !it.trim_start().is_empty())
+        })
+    }
+
+    /// A line of the text begins as a call without a tag does.
+    pub(super) fn begins_a_line(&self, text: &str) -> bool {
+        let begins = |line: &str| {
+            let line = line.trim_start();
+            self.bare.iter().any(|&bare| line.starts_with(bare))
+        };
+        !self.bare.is_empty() && text.lines().any(begins)
     }
 }
 
@@ -73,7 +92,8 @@ impl Known {
     }
 }
 
-/// The dialects that have a tag in the text which opens a part of a message, in the order of their list.
+/// The dialects that have a tag in the text which opens a part of a message, or a line that may, in the order of their
+/// list.
 pub(super) fn dialects(text: &str) -> Vec<Dialect> {
     let known = Known::shared();
     let mut seen = vec![false; known.all.len()];
@@ -86,6 +106,7 @@ pub(super) fn dialects(text: &str) -> Vec<Dialect> {
     let hit = |dialect: &Dialect| {
         let mut signs = known.all.iter().zip(&seen);
         signs.any(|(sign, &seen)| seen && sign.opens && sign.dialects.contains(dialect))
+            || dialect.signs().begins_a_line(text)
     };
     Dialect::ALL.iter().copied().filter(hit).collect()
 }

@@ -13,8 +13,9 @@ pub(super) fn sentence(text: &str, best: &Reading, others: &[&Reading]) -> Strin
     let found = signs::of(dialect).filter_map(|sign| Some((sign, place(sign)?)));
     // The tag that the fewest dialects have, and of those the first.
     let telling = found.min_by_key(|(sign, at)| (sign.dialects.len(), *at));
-    let Some((sign, at)) = telling else {
-        return format!("it is written as {}", dialect.name());
+    let Some((sign, at)) = telling.filter(|_| !best.is_bare) else {
+        let name = dialect.name();
+        return format!("the call at byte {opening} opens with no tag, and is sound in {name}");
     };
     let tag = format!("`{}` at byte {at}", sign.literal);
     let alike: Vec<Dialect> = others

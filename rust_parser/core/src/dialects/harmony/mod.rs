@@ -9,6 +9,7 @@ mod header;
 mod responses;
 
 use super::Dialect;
+use super::detect::Signs;
 use super::leaks::{NO_TAGS, leak, removed};
 use super::roles;
 use super::tiles::Tiles;
@@ -16,10 +17,22 @@ use crate::call::CallReader;
 use crate::finding::{Code, Finding};
 use crate::json;
 use crate::message::{Message, PartKind, Role};
+use crate::scan::TagKind;
 use crate::schema::Declared;
 use crate::span::Span;
 
 use header::{Author, Header, Mark, Token};
+
+/// A header opens with one of these, whatever the message behind it is.
+pub(super) const SIGNS: Signs = Signs {
+    tags: &[
+        ("<|start|>", TagKind::CallOpen),
+        ("<|channel|>", TagKind::CallOpen),
+        ("to=functions.", TagKind::CallOpen),
+    ],
+    gap: "",
+    bare: &[],
+};
 
 pub(super) fn parse(text: &str, role: Role, declared: &Declared) -> Message {
     roles::read(

@@ -8,6 +8,7 @@ mod calls;
 mod labels;
 
 use super::Dialect;
+use super::detect::Signs;
 use super::leaks::{NO_TAGS, leak, removed};
 use super::roles;
 use super::tiles::Tiles;
@@ -20,6 +21,13 @@ use crate::schema::Declared;
 use crate::span::Span;
 
 use labels::{Label, Piece, label_at, pieces};
+
+/// Its labels are words of plain text: one that opens a sound call tells.
+pub(super) const SIGNS: Signs = Signs {
+    tags: &[],
+    gap: "",
+    bare: &["Action"],
+};
 
 pub(super) fn parse(text: &str, role: Role, declared: &Declared) -> Message {
     roles::read(
