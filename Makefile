@@ -102,8 +102,9 @@ fuzz: .venv/.synced ## Fuzz each target for FUZZ_SECONDS (600), or one: FUZZ_TAR
 
 # ---- make ----
 
-docs: develop ## Write docs/rules, a page for each code
+docs: develop ## Write docs/rules, a page for each code, and docs/detection.md
 	$(PYTHON) scripts/build_rules.py
+	$(PYTHON) scripts/detection_table.py
 
 conformance: develop ## Count the vectors read as other parsers read them, into docs/conformance.md
 	$(PYTHON) scripts/conformance.py

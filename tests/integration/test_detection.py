@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+import detection_table
 import hermes_space as hs
 from hermes_space.parse import Detected, detect_dialect
 from hermes_space.tables import Tables
@@ -55,6 +56,15 @@ def test_the_sample_is_hermes() -> None:
     hermes = hs.parse_table(sample.table, dialect="hermes")
     for name in Tables.names():
         assert getattr(sample.tables, name).equals(getattr(hermes, name)), name
+
+
+@pytest.mark.parametrize("axis", ["dialects", "containers"])
+def test_99_of_100_are_right(axis: str) -> None:
+    if axis == "dialects":
+        cases = list(detection_table.dialect_cases())
+    else:
+        cases = list(detection_table.container_cases(detection_table.DATA / "traces"))
+    assert detection_table.share(cases) >= detection_table.WANTED, detection_table.confusion(cases)
 
 
 def test_a_message_is_mended_in_its_own_dialect() -> None:
