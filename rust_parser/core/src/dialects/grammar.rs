@@ -72,7 +72,10 @@ impl Grammar {
         Signs {
             tags: self.table.own(),
             gap: self.gap,
-            bare: &[],
+            bare: match &self.body {
+                Body::List(list) => list.bare_begins(),
+                _ => &[],
+            },
         }
     }
 

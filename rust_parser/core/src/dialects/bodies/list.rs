@@ -44,6 +44,15 @@ impl List {
         }
     }
 
+    /// What a bare list may begin with.
+    pub(in crate::dialects) fn bare_begins(&self) -> &'static [&'static str] {
+        match self.item {
+            _ if !self.bare => &[],
+            Item::Object(_) | Item::Headed(..) => &["{", "["],
+            Item::Function { .. } => &["["],
+        }
+    }
+
     /// A further call of a list begins here.
     pub(in crate::dialects) fn goes_on(&self, text: &str, at: usize) -> bool {
         match self.item {

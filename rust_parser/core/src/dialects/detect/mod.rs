@@ -9,6 +9,7 @@ mod signs;
 mod why;
 
 use super::Dialect;
+use crate::finding::{Code, Finding};
 use crate::message::{Call, Message, Role};
 use crate::schema::Declared;
 use crate::span::Span;
@@ -89,6 +90,7 @@ impl Look {
             .collect();
         let all = std::iter::once(hermes).chain(others);
         let mut readings: Vec<Reading> = all.map(|message| Reading::of(text, message)).collect();
+        drop_inner(&mut readings);
         // The sort is stable: of equals, the first of the list is chosen.
         readings.sort_by(Reading::by_rank);
         let alike = |it: &Reading| it.is_spaced && it.is_alike(&readings[0]);
@@ -144,6 +146,18 @@ impl Look {
                 .collect(),
         }
     }
+}
+
+/// Drops the readings of bare calls that stand within another dialect's markup, or have lost the tag that opens them.
+fn drop_inner(readings: &mut Vec<Reading>) {
+    let strays = |finding: &Finding| finding.code == Code::M112;
+    let lost = readings[0].message.findings.iter().any(strays);
+    let tagged = readings.iter().filter(|it| it.speaks() && !it.is_bare);
+    let first = tagged.filter_map(|it| it.opening).min();
+    let stands = |it: &Reading| !lost && first.is_none_or(|first| it.opening < Some(first));
+    // Hermes, the first, has no bare calls.
+    let mut hermes = true;
+    readings.retain(|it| std::mem::take(&mut hermes) || !it.is_bare || stands(it));
 }
 
 /// What is left of confidence, halved from one to the next.

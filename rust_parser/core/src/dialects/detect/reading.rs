@@ -3,7 +3,7 @@
 
 use std::cmp::{Ordering, Reverse};
 
-use super::{rounded, signs};
+use super::rounded;
 use crate::finding::Code;
 use crate::message::{Call, Message, PartKind};
 use crate::scan::TagKind;
@@ -15,8 +15,9 @@ pub(super) struct Reading {
     pub(super) message: Message,
     /// Where its own markup opens the first thing that is not quoted.
     pub(super) opening: Option<usize>,
-    /// No tag opens it, so that only a sound call counts.
+    /// No tag opens it: a sound call counts, or one that the visible text begins with.
     pub(super) is_bare: bool,
+    is_first: bool,
     /// Calls in its own markup that are sound, or are once they are mended.
     pub(super) sound: usize,
     /// Its other calls: broken ones, and those in another dialect's markup.
@@ -50,15 +51,16 @@ impl Reading {
                 broken += 1;
             }
         }
-        let (dialect, own) = (message.dialect, message.dialect.signs());
+        let own = message.dialect.signs();
         let behind = opening.map_or("", |opening| &text[opening..]);
-        let tags = signs::of(dialect).filter(|sign| behind.contains(sign.literal));
+        let tags = own.tags.iter().filter(|(tag, _)| behind.contains(tag));
         let (close, gap) = (own.literal(TagKind::CallClose), own.gap);
         let before = behind.find(close).map(|at| &behind[..at]);
         let is_spaced = before.is_some_and(|it| it.ends_with('\n') == gap.ends_with('\n'));
         Self {
             opening,
             is_bare: places.opening.is_none(),
+            is_first: places.is_first,
             sound,
             broken,
             tags: tags.count(),
@@ -69,7 +71,7 @@ impl Reading {
 
     /// Something in the message is in this dialect's own markup.
     pub(super) fn speaks(&self) -> bool {
-        self.opening.is_some() && (self.sound > 0 || !self.is_bare)
+        self.opening.is_some() && (self.sound > 0 || !self.is_bare || self.is_first)
     }
 
     pub(super) fn calls(&self) -> usize {
@@ -80,7 +82,7 @@ impl Reading {
     pub(super) fn by_rank(&self, other: &Self) -> Ordering {
         let rank = |it: &Self| {
             (
-                Reverse((it.speaks(), !it.is_bare, it.sound > 0, it.broken == 0)),
+                Reverse((it.speaks(), it.sound > 0, !it.is_bare, it.broken == 0)),
                 it.opening,
                 Reverse(it.tags),
             )
@@ -124,7 +126,11 @@ fn is_sound(text: &str, call: &Call) -> bool {
         _ => return false,
     };
     let fits = |it: char| it.is_ascii_alphanumeric() || matches!(it, '_' | '-' | '.' | ':' | '/');
-    !name.is_empty() && name.len() <= LONGEST_NAME && name.chars().all(fits)
+    let ends = |it: char| it.is_ascii_alphanumeric() || it == '_';
+    name.starts_with(ends)
+        && name.ends_with(ends)
+        && name.len() <= LONGEST_NAME
+        && name.chars().all(fits)
 }
 
 /// Where the parts of a message stand.
@@ -132,6 +138,8 @@ struct Places {
     opening: Option<usize>,
     /// Where the first part stands that opens without a tag.
     bare: Option<usize>,
+    /// Nothing visible stands before that.
+    is_first: bool,
     /// For each part: it stands in a code fence, between back quotes, or in a section behind something that is no call.
     quoted: Vec<bool>,
 }
@@ -143,6 +151,7 @@ impl Places {
         let mut places = Self {
             opening: None,
             bare: None,
+            is_first: true,
             quoted: Vec::with_capacity(message.parts.len()),
         };
         let (mut fenced, mut in_section, mut spoiled) = (false, false, false);
@@ -151,6 +160,7 @@ impl Places {
             match part.kind {
                 PartKind::Text => {
                     fenced ^= fences(inside) % 2 == 1;
+                    places.is_first &= places.bare.is_some() || inside.trim().is_empty();
                     spoiled |= in_section && !inside.trim().is_empty();
                 }
                 PartKind::Markup if !section.is_empty() && inside.starts_with(section) => {

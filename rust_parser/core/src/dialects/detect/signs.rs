@@ -37,7 +37,8 @@ impl Signs {
     /// A line of the text begins as a call without a tag does.
     pub(super) fn begins_a_line(&self, text: &str) -> bool {
         let begins = |line: &str| {
-            let line = line.trim_start();
+            let behind = line.rsplit_once("</think>").map_or(line, |(_, rest)| rest);
+            let line = behind.trim_start();
             self.bare.iter().any(|&bare| line.starts_with(bare))
         };
         !self.bare.is_empty() && text.lines().any(begins)

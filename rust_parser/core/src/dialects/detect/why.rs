@@ -15,7 +15,12 @@ pub(super) fn sentence(text: &str, best: &Reading, others: &[&Reading]) -> Strin
     let telling = found.min_by_key(|(sign, at)| (sign.dialects.len(), *at));
     let Some((sign, at)) = telling.filter(|_| !best.is_bare) else {
         let name = dialect.name();
-        return format!("the call at byte {opening} opens with no tag, and is sound in {name}");
+        let (call, rest) = if best.sound > 0 {
+            ("the call", "and is sound in")
+        } else {
+            ("what stands", "and is a broken call in")
+        };
+        return format!("{call} at byte {opening} opens with no tag, {rest} {name}");
     };
     let tag = format!("`{}` at byte {at}", sign.literal);
     let alike: Vec<Dialect> = others
