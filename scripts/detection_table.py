@@ -78,7 +78,8 @@ def _same(text: str, role: str, one: str, other: str, what: Callable[[Message], 
 
 
 def _calls(message: Message) -> object:
-    return message.parts, message.calls, message.responses
+    calls = [(call.valid, call.name, call.arguments) for call in message.calls]
+    return calls, message.answer, message.reasoning, message.responses
 
 
 def _reasoning(message: Message) -> object:

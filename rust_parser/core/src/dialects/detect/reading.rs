@@ -173,8 +173,8 @@ impl Places {
             let marks = matches!(part.kind, PartKind::Markup | PartKind::Call);
             if marks && !quoted && places.opening.is_none() {
                 let start = part.span.start;
-                places.opening = own.opens(&text[start..]).then_some(start);
-                let bare = own.begins_a_line(inside).then_some(start);
+                places.opening = own.opens(&text[start..], places.is_first).then_some(start);
+                let bare = own.opens_in_words(inside.trim_start()).then_some(start);
                 places.bare = places.bare.or(bare);
             }
             if part.kind == PartKind::Call {

@@ -10,8 +10,8 @@ use crate::scan::{Literal, TagKind};
 
 /// What a dialect is known by. That of a tagged dialect follows from its grammar.
 pub(in crate::dialects) struct Signs {
-    /// Its tags, without those that all dialects know. The ones that open reasoning or calls make it a candidate, and count
-    /// where a part of the message, read in the dialect, begins with one.
+    /// Its tags, without those that all dialects know. They make it a candidate, and count where a part of the message,
+    /// read in the dialect, begins with one.
     pub tags: &'static [Literal],
     /// What its template writes before a close tag.
     pub gap: &'static str,
@@ -26,16 +26,41 @@ impl Signs {
         found.map_or("", |(literal, _)| literal)
     }
 
-    /// The text begins with a tag of this dialect that opens reasoning or calls. One that nothing follows was leaked.
-    pub(super) fn opens(&self, text: &str) -> bool {
-        self.tags.iter().any(|(tag, kind)| {
-            let behind = text.trim_start_matches(' ').strip_prefix(tag);
-            kind.opens_part() && behind.is_some_and(|it| !it.trim_start().is_empty())
+    /// A tag that makes a dialect a candidate: it opens something, or ends or frames what nothing opened.
+    fn is_sign(&self, tag: &str, kind: TagKind) -> bool {
+        let opens = kind.opens_part() && !self.is_hermes_too(tag);
+        opens || kind == TagKind::ThinkClose || kind == TagKind::Frame && tag.starts_with("<|")
+    }
+
+    /// A call of such a dialect has no tags inside it, so that what stands behind a tag of Hermes is a call of Hermes,
+    /// broken or not.
+    fn is_hermes_too(&self, tag: &str) -> bool {
+        let hermes = Dialect::DEFAULT.signs().tags;
+        let inner = |(_, kind): &Literal| matches!(kind, TagKind::ItemOpen | TagKind::Separator);
+        !std::ptr::eq(self.tags, hermes)
+            && !self.tags.iter().any(inner)
+            && hermes.iter().any(|(other, _)| *other == tag)
+    }
+
+    /// The text begins with a sign of this dialect that is no plain word. One that stands at the end of visible text was
+    /// leaked.
+    pub(super) fn opens(&self, text: &str, is_first: bool) -> bool {
+        let text = text.trim_start_matches(' ');
+        self.tags.iter().any(|&(tag, kind)| {
+            let behind = text.strip_prefix(tag);
+            let follows = behind.is_some_and(|it| is_first || !it.trim_start().is_empty());
+            !is_words(tag) && self.is_sign(tag, kind) && follows
         })
     }
 
+    /// The text begins as a call without a tag does, or with a tag of plain words.
+    pub(super) fn opens_in_words(&self, text: &str) -> bool {
+        let words = self.tags.iter().filter(|(tag, _)| is_words(tag));
+        words.clone().any(|(tag, _)| text.starts_with(tag)) || self.begins_a_line(text)
+    }
+
     /// A line of the text begins as a call without a tag does.
-    pub(super) fn begins_a_line(&self, text: &str) -> bool {
+    fn begins_a_line(&self, text: &str) -> bool {
         let begins = |line: &str| {
             let behind = line.rsplit_once("</think>").map_or(line, |(_, rest)| rest);
             let line = behind.trim_start();
@@ -45,12 +70,17 @@ impl Signs {
     }
 }
 
+/// Plain words, which any text may hold.
+fn is_words(tag: &str) -> bool {
+    !tag.starts_with(['<', '['])
+}
+
 /// A tag that opens something, and the dialects that have it.
 pub(super) struct Sign {
     pub(super) literal: &'static str,
     pub(super) dialects: Vec<Dialect>,
-    /// It opens reasoning or calls, not something inside a call.
-    opens: bool,
+    /// Those of them that it makes candidates.
+    makes: Vec<Dialect>,
 }
 
 struct Known {
@@ -62,22 +92,23 @@ impl Known {
     fn new() -> Self {
         let mut all: Vec<Sign> = Vec::new();
         for &dialect in Dialect::ALL {
-            for &(literal, kind) in dialect.signs().tags {
-                let opens = kind.opens_part();
-                if !opens && !matches!(kind, TagKind::ItemOpen | TagKind::Separator) {
+            let signs = dialect.signs();
+            for &(literal, kind) in signs.tags {
+                let makes = signs.is_sign(literal, kind);
+                if !makes && !matches!(kind, TagKind::ItemOpen | TagKind::Separator) {
                     continue;
                 }
-                match all.iter_mut().find(|sign| sign.literal == literal) {
-                    Some(sign) => {
-                        sign.dialects.push(dialect);
-                        sign.opens |= opens;
-                    }
-                    None => all.push(Sign {
+                let known = all.iter().position(|sign| sign.literal == literal);
+                let at = known.unwrap_or(all.len());
+                if at == all.len() {
+                    all.push(Sign {
                         literal,
-                        dialects: vec![dialect],
-                        opens,
-                    }),
+                        dialects: Vec::new(),
+                        makes: Vec::new(),
+                    });
                 }
+                all[at].dialects.push(dialect);
+                all[at].makes.extend(makes.then_some(dialect));
             }
         }
         // The longest first, so that a tag that another one begins with is found as itself.
@@ -106,7 +137,7 @@ pub(super) fn dialects(text: &str) -> Vec<Dialect> {
     }
     let hit = |dialect: &Dialect| {
         let mut signs = known.all.iter().zip(&seen);
-        signs.any(|(sign, &seen)| seen && sign.opens && sign.dialects.contains(dialect))
+        signs.any(|(sign, &seen)| seen && sign.makes.contains(dialect))
             || dialect.signs().begins_a_line(text)
     };
     Dialect::ALL.iter().copied().filter(hit).collect()
