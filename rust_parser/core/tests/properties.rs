@@ -6,8 +6,9 @@ mod message_invariants;
 #[path = "invariants/trace.rs"]
 mod trace_invariants;
 
-use hermes_core::conversation::{self, Input, Options};
+use hermes_core::conversation::{self, Input, Options, read_message};
 use hermes_core::dialects::Dialect;
+use hermes_core::dialects::detect::detect;
 use hermes_core::json::{self, Place, Places, Stop};
 use hermes_core::mend::mend;
 use hermes_core::message::{Message, Role};
@@ -188,6 +189,15 @@ proptest! {
         let declared = Declared::read(Some(tools));
         for role in ROLES {
             message_invariants::hold(&text, &dialect.parse(&text, role, &declared));
+        }
+    }
+
+    #[test]
+    fn a_message_is_read_as_detected((_, text) in markup()) {
+        for role in ROLES {
+            let message = read_message(Input::new(role, &text), &Declared::default(), Options::default());
+            prop_assert_eq!(message.dialect, detect(&text, role).dialect);
+            message_invariants::hold(&text, &message);
         }
     }
 

@@ -83,6 +83,7 @@ pub(crate) struct Look {
 impl Look {
     /// `hermes` is the message as Hermes reads it.
     pub(crate) fn at(text: &str, hermes: Message, declared: &Declared) -> Self {
+        let plain = is_plain(text, &hermes);
         let found = signs::dialects(text);
         let others = found.into_iter().filter(|it| *it != hermes.dialect);
         let others: Vec<Message> = others
@@ -93,8 +94,11 @@ impl Look {
         drop_inner(&mut readings);
         // The sort is stable: of equals, the first of the list is chosen.
         readings.sort_by(Reading::by_rank);
-        let alike = |it: &Reading| it.is_spaced && it.is_alike(&readings[0]);
-        if let Some(at) = readings.iter().position(alike) {
+        let chosen = |it: &Reading| match plain {
+            true => it.message.dialect == Dialect::DEFAULT,
+            false => it.is_spaced && it.is_alike(&readings[0]),
+        };
+        if let Some(at) = readings.iter().position(chosen) {
             readings[..=at].rotate_right(1);
         }
         Self { readings }

@@ -55,7 +55,8 @@ impl Reading {
         let behind = opening.map_or("", |opening| &text[opening..]);
         let tags = own.tags.iter().filter(|(tag, _)| behind.contains(tag));
         let (close, gap) = (own.literal(TagKind::CallClose), own.gap);
-        let before = behind.find(close).map(|at| &behind[..at]);
+        let at = behind.find(close).filter(|_| !close.is_empty());
+        let before = at.map(|at| &behind[..at]);
         let is_spaced = before.is_some_and(|it| it.ends_with('\n') == gap.ends_with('\n'));
         Self {
             opening,
