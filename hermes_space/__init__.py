@@ -15,6 +15,8 @@ from hermes_space.containers import containers as containers
 if TYPE_CHECKING:
     from hermes_space.dataset import Dataset as Dataset
     from hermes_space.dataset import open_dataset as open_dataset
+    from hermes_space.detection import Detection as Detection
+    from hermes_space.detection import detect as detect
     from hermes_space.exporters import export as export
     from hermes_space.mend import mend_row as mend_row
     from hermes_space.parse import Call as Call
@@ -59,6 +61,7 @@ _HOMES = {
     "hermes_space.mend": ("mend_row",),
     "hermes_space.tables": ("Tables",),
     "hermes_space.dataset": ("Dataset", "open_dataset"),
+    "hermes_space.detection": ("detect", "Detection"),
     "hermes_space.sft": ("to_messages", "build_example"),
     "hermes_space.exporters": ("export",),
 }

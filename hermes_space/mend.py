@@ -54,14 +54,18 @@ def count_left(
 ) -> int:
     """How many repairs of a row cannot be written, for their messages are no single texts as stored."""
     name, stored = read_row(row)
-    apart = [
-        index for index, message in enumerate(stored.messages) if _text_path(row, index, message.text) is None
-    ]
+    apart = set(range(len(stored.messages))) - writable(row)
     if not apart:
         return 0
     messages = parse.parse_trace(row, container=name, dialect=dialect).messages
     found = [finding for index in apart for finding in messages[index].findings]
     return sum(f.repair is not None and (codes is None or f.code in codes) for f in found)
+
+
+def writable(row: dict[str, Any] | list[Any]) -> frozenset[int]:
+    """The messages of a row that can be mended: each is one text as stored."""
+    texts = enumerate(message.text for message in read_row(row)[1].messages)
+    return frozenset(index for index, text in texts if _text_path(row, index, text) is not None)
 
 
 def mend_row(

@@ -94,6 +94,19 @@ def read_shards(path: Path) -> Iterator[Shard]:
         yield from _parquet_shards(path) if path.suffix.lower() == ".parquet" else _json_shards(path)
 
 
+def read_values(path: Path) -> Iterator[Any]:
+    """The rows of a file as they are stored: JSON values, or columns by name."""
+    with explained(path):
+        if path.suffix.lower() == ".parquet":
+            refuse_half(path)
+            with pq.ParquetFile(path) as file:
+                for batch in file.iter_batches(BATCH_ROWS):
+                    yield from batch.to_pylist()
+        else:
+            with path.open("rb") as raw:
+                yield from (value for _, value in _entries(path, raw))
+
+
 def _parquet_shards(path: Path) -> Iterator[Shard]:
     refuse_half(path)
     with pq.ParquetFile(path) as file:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hermes_space.commands.check import CHECK
 from hermes_space.commands.command import CLEAN, FOUND, MISUSE, Command
 from hermes_space.commands.containers import CONTAINERS_COMMAND
+from hermes_space.commands.detect import DETECT
 from hermes_space.commands.dialects import DIALECTS
 from hermes_space.commands.export import EXPORT
 from hermes_space.commands.parse import PARSE
@@ -19,6 +20,7 @@ COMMANDS: tuple[Command, ...] = (
     CHECK,
     STATS,
     SHOW,
+    DETECT,
     EXPORT,
     RULES,
     DIALECTS,

@@ -1,5 +1,5 @@
-// What the Paste tab does in the page: reads a file without sending it anywhere, asks for repairs, takes the last one
-// back. Runs as a gr.HTML's js_on_load, with element and trigger given. It builds no markup from pasted text.
+// What the Paste tab does in the page: reads a file without sending it anywhere, asks for another reading and for
+// repairs, takes the last one back. Runs as a gr.HTML's js_on_load, with element and trigger given. It builds no markup from pasted text.
 const most = Number(element.querySelector('[data-most]').dataset.most);
 const file = element.querySelector('input[type=file]');
 const refusal = element.querySelector('[data-refusal]');
@@ -40,7 +40,19 @@ file.addEventListener('change', () => {
   if (file.files.length) open(file.files[0]);
   file.value = '';
 });
+document.addEventListener('change', event => {
+  if (!event.target.closest('#hs-change')) return;
+  const lists = [...document.querySelectorAll('#hs-change select')];
+  trigger('change_reading', Object.fromEntries(lists.map(list => [list.dataset.axis, list.value])));
+});
 document.addEventListener('click', event => {
+  const change = event.target.closest('#hs-paste-result [data-change]');
+  if (change) {
+    const shown = document.querySelector('#hs-change');
+    shown.hidden = !shown.hidden;
+    change.setAttribute('aria-expanded', String(!shown.hidden));
+    return;
+  }
   const button = event.target.closest('#hs-paste-result [data-mend], #hs-paste-result [data-undo]');
   if (!button || button.disabled) return;
   if ('undo' in button.dataset) {

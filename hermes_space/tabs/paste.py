@@ -9,11 +9,13 @@ from typing import Any
 import gradio as gr
 
 from hermes_space.dataset import Dataset
+from hermes_space.detection import detect
 from hermes_space.tabs.broken_examples import EXAMPLES
 from hermes_space.tabs.paste_mending import Pasted, mend, mend_one, read
 from hermes_space.viewer.finding_cards import Outlook, changes_made
 from hermes_space.viewer.icons import icon
 from hermes_space.viewer.pasted import pasted, refused
+from hermes_space.viewer.read_as import DETECTED, Asked, read_as, unread_as
 
 TITLE = "Paste"
 SLUG = "paste"
@@ -63,15 +65,24 @@ def build(dataset: Dataset, demo: gr.Blocks) -> None:
                 example = _box("Broken example", [title for title, _ in EXAMPLES], None, "hs-paste-example")
                 role = _box("Role of a single message", list(ROLES), "assistant", "hs-paste-role")
         result = gr.HTML(WAITING, elem_classes="hs", elem_id="hs-paste-result")
+        # What the reader changed in the line over the result: two names, and nothing of the text.
+        asked = gr.State(DETECTED)
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    given = [text, role, asked]
     for event in (check.click, text.submit, role.input):
-        event(examine, [text, role], result, **quiet)
-    example.input(example_text, example, text, **quiet).then(examine, [text, role], result, **quiet)
+        event(examine, given, result, **quiet)
+    example.input(example_text, example, [text, asked], **quiet).then(examine, given, result, **quiet)
 
-    def apply(event: gr.EventData, given: str, speaker: str) -> tuple[str, str]:
-        return mended(given, speaker, str(getattr(event, "which", "")))
+    def change(event: gr.EventData, shown: str, speaker: str) -> tuple[Asked, str]:
+        wanted = Asked.of(getattr(event, "container", None), getattr(event, "dialect", None))
+        return wanted, examine(shown, speaker, wanted)
 
-    opener.mend(apply, [text, role], [text, result], **quiet)
+    def apply(event: gr.EventData, shown: str, speaker: str, wanted: Asked) -> tuple[str, str]:
+        return mended(shown, speaker, str(getattr(event, "which", "")), wanted)
+
+    # Both lists may be changed before the first answer is there.
+    opener.change_reading(change, [text, role], [asked, result], trigger_mode="multiple", **quiet)
+    opener.mend(apply, given, [text, result], **quiet)
 
 
 def _box(label: str, choices: list[str], value: str | None, name: str) -> gr.Dropdown:
@@ -80,7 +91,7 @@ def _box(label: str, choices: list[str], value: str | None, name: str) -> gr.Dro
     )
 
 
-def examine(text: str | None, role: str, applied: str = "") -> str:
+def examine(text: str | None, role: str, asked: Asked = DETECTED, applied: str = "") -> str:
     """The result as HTML; what cannot be read gives one sentence. `applied` is what was mended just now."""
     if not text or not text.strip():
         return refused(
@@ -93,12 +104,13 @@ def examine(text: str | None, role: str, applied: str = "") -> str:
         )
     started = time.perf_counter()
     try:
-        found = read(text, role)
+        found = read(text, role, asked)
+        seconds = time.perf_counter() - started
+        line = read_as(found.texts, found.container, detect(text, role=role), asked, seconds)
     except ValueError as error:
-        return refused(str(error))
-    seconds = time.perf_counter() - started
+        return refused(str(error), unread_as(asked))
     note = refused(found.note) if found.note else ""
-    return note + pasted(found.texts, found.container, seconds, _outlook(found), applied)
+    return note + pasted(found.texts, line, _outlook(found), applied)
 
 
 def _outlook(found: Pasted) -> Outlook | None:
@@ -106,21 +118,23 @@ def _outlook(found: Pasted) -> Outlook | None:
     repaired = mend(found) if found.mendable else None
     if repaired is None or not repaired.changes:
         return None
-    return Outlook(repaired.repairs, read(repaired.text, found.role).texts)
+    after = read(repaired.text, found.role, found.asked).texts
+    return Outlook(repaired.repairs, after, found.writable)
 
 
-def mended(text: str, role: str, which: str) -> tuple[str, str]:
+def mended(text: str, role: str, which: str, asked: Asked = DETECTED) -> tuple[str, str]:
     """The text after all repairs or after one (`which`: "all", or a finding's number), and its result."""
     try:
-        found = read(text, role)
+        found = read(text, role, asked)
     except ValueError as error:
-        return text, refused(str(error))
+        return text, refused(str(error), unread_as(asked))
     if which == "all":
         repaired = mend(found)
-        return repaired.text, examine(repaired.text, role, changes_made(repaired.changes))
+        return repaired.text, examine(repaired.text, role, asked, changes_made(repaired.changes))
     changed = mend_one(found, int(which)) if which.isdecimal() and len(which) < 9 else text
-    return changed, examine(changed, role, changes_made([]) if changed != text else "")
+    return changed, examine(changed, role, asked, changes_made([]) if changed != text else "")
 
 
-def example_text(title: str | None) -> str:
-    return dict(EXAMPLES).get(title or "", "")
+def example_text(title: str | None) -> tuple[str, Asked]:
+    """A broken example, which is read as what it is."""
+    return dict(EXAMPLES).get(title or "", ""), DETECTED

@@ -5,7 +5,6 @@ It shows what the parser said; applying a repair is asked of the server by the b
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,24 +14,26 @@ from hermes_space.parse import Change, Finding
 from hermes_space.viewer.escape import escape
 from hermes_space.viewer.excerpt import excerpt_at
 from hermes_space.viewer.icons import icon
-from hermes_space.viewer.marks import excerpt_html, sentence, why
+from hermes_space.viewer.marks import excerpt_html, quoted, why
 from hermes_space.viewer.reading import Text
 from hermes_space.viewer.repairs import repair_diff
 from hermes_space.viewer.words import count, spaced
 
 SHOWN_CARDS = 120
 SHOWN_CHANGES = 40
-# Backticks as `escape` writes them.
-QUOTED = re.compile("&#96;(.+?)&#96;")
 SEVERITIES = (("error", "errors", "failure"), ("warning", "warnings", "finding"), ("info", "info", "none"))
 
 
 @dataclass(frozen=True)
 class Outlook:
-    """What the text would be once every repair is applied: how many repairs, and what is left then."""
+    """What the text would be once every repair is applied: how many repairs, and what is left then.
+
+    `writable` are the messages that repairs can be written into.
+    """
 
     repairs: int
     texts: Sequence[Text]
+    writable: frozenset[int]
 
 
 def finding_cards(texts: Sequence[Text], outlook: Outlook | None) -> str:
@@ -47,7 +48,7 @@ def finding_cards(texts: Sequence[Text], outlook: Outlook | None) -> str:
     )
     numbered = enumerate((text, finding) for text in texts for finding in text.findings)
     cards = "".join(
-        _card(number, text, finding, len(texts) > 1, outlook is not None)
+        _card(number, text, finding, len(texts) > 1, outlook is not None and text.index in outlook.writable)
         for number, (text, finding) in islice(numbered, SHOWN_CARDS)
     )
     left = total - SHOWN_CARDS
@@ -104,10 +105,10 @@ def _change_made(index: int | None, change: Change) -> str:
         else f"message {index}, {change.line}:{change.column}"
     )
     codes = " ".join(f"<code>{escape(code)}</code>" for code in change.codes)
-    return f"<li><span class='hs-num'>{where}</span> {codes} {_prose(change.messages[0])}</li>"
+    return f"<li><span class='hs-num'>{where}</span> {codes} {quoted(change.messages[0])}</li>"
 
 
-def _card(number: int, text: Text, finding: Finding, many: bool, mendable: bool) -> str:
+def _card(number: int, text: Text, finding: Finding, many: bool, writable: bool) -> str:
     kind = {"error": "failure", "warning": "finding"}.get(finding.severity, "response")
     place = (
         f"message {text.index}, {finding.line}:{finding.column}"
@@ -122,12 +123,12 @@ def _card(number: int, text: Text, finding: Finding, many: bool, mendable: bool)
         f"{finding.code}</code><b>{escape(spaced(finding.name))}</b>"
         f'<span class="hs-sev hs-k-{kind}">'
         f'{finding.severity}</span>{guess}<a class="hs-end hs-num" href="#at-{number}">{place}</a></div>'
-        f"<p>{_prose(finding.message)} <span class='hs-quiet'>{_prose(finding.help)}</span></p>"
-        f"{excerpt_html(wide, narrow)}{_repair(number, text, finding, mendable)}{why(finding)}</article>"
+        f"<p>{quoted(finding.message)} <span class='hs-quiet'>{quoted(finding.help)}</span></p>"
+        f"{excerpt_html(wide, narrow)}{_repair(number, text, finding, writable)}{why(finding)}</article>"
     )
 
 
-def _repair(number: int, text: Text, finding: Finding, mendable: bool) -> str:
+def _repair(number: int, text: Text, finding: Finding, writable: bool) -> str:
     """The lines that the repair changes, before and after, and the button that applies it.
 
     What is stored in pieces, a session log say, has no text to write the repair into.
@@ -136,9 +137,4 @@ def _repair(number: int, text: Text, finding: Finding, mendable: bool) -> str:
     if not changed:
         return ""
     button = f'<button type="button" class="hs-btn hs-small" data-mend="{number}">Apply this repair</button>'
-    return f"<h3>Proposed repair</h3>{changed}{button if mendable else ''}"
-
-
-def _prose(text: str) -> str:
-    """A sentence of ours that may quote the trace; what stands in backticks is code."""
-    return QUOTED.sub(r"<code>\1</code>", escape(sentence(text)))
+    return f"<h3>Proposed repair</h3>{changed}{button if writable else ''}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from hermes_space.explanations import explanation
 from hermes_space.parse import Finding
 from hermes_space.viewer.escape import escape
@@ -12,6 +14,8 @@ from hermes_space.viewer.repairs import repair_diff
 from hermes_space.viewer.words import spaced
 
 SEVERITIES = {"error": "failure", "warning": "finding"}
+# Backticks as `escape` writes them.
+_QUOTED = re.compile("&#96;(.+?)&#96;")
 
 
 def alert(said: str) -> str:
@@ -59,6 +63,11 @@ def sentence(said: str) -> str:
     """A cause as a sentence of its own."""
     said = said.strip()
     return said[:1].upper() + said[1:] + ("" if said[-1:] in ".!?" else ".")
+
+
+def quoted(said: str) -> str:
+    """A sentence of ours that may quote the trace, as HTML; what stands in backticks is code."""
+    return _QUOTED.sub(r"<code>\1</code>", escape(sentence(said)))
 
 
 def excerpt_html(wide: Excerpt, narrow: Excerpt) -> str:

@@ -23,51 +23,25 @@ LEGEND = (
     ("call", "Call"),
     ("response", "Response"),
 )
-WORDS = {
-    "text": ("Single message", "It is no JSON with messages in it, so it is read as one message."),
-    "sharegpt": ("ShareGPT messages", "It is JSON with messages that have from and value."),
-    "openai": ("Chat messages", "It is JSON with messages that have role and content."),
-    "anthropic": ("Anthropic messages", "It is JSON with messages whose content is blocks."),
-    "sts": ("Session Trace Simple Format", "Its first line is a session that names its harness."),
-    "atif": ("ATIF", "It is a trajectory with steps."),
-}
 
 
-def pasted(
-    texts: Sequence[Text], container: str, seconds: float, outlook: Outlook | None = None, applied: str = ""
-) -> str:
+def pasted(texts: Sequence[Text], line: str, outlook: Outlook | None = None, applied: str = "") -> str:
     """The whole result: on a wide page parts and calls at the left, findings at the right.
 
-    `outlook` is what is left once everything is mended, `applied` the HTML of what was mended just now.
+    `line` is the HTML of what it was read as, `outlook` what is left once everything is mended, `applied` the
+    HTML of what was mended just now.
     """
     findings = applied + finding_cards(texts, outlook)
     return (
-        f'<div class="hs-paste"><div class="hs-paste-top">{_detection(texts, container, seconds)}</div>'
+        f'<div class="hs-paste"><div class="hs-paste-top">{line}</div>'
         f'<section class="hs-paste-findings" aria-label="Findings">{findings}</section>'
         f'<div class="hs-paste-main">{_parts(texts)}{_calls(texts)}</div></div>'
     )
 
 
-def refused(reason: str) -> str:
-    """Why nothing could be read, in one sentence."""
-    return f'<div class="hs-note" role="alert">{escape(reason)}</div>'
-
-
-def _detection(texts: Sequence[Text], container: str, seconds: float) -> str:
-    name, why = WORDS.get(container, (container, ""))
-    size = sum(len(text.data) for text in texts)
-    dialects = sorted({text.message.dialect for text in texts})
-    facts = (
-        ("Container", escape(name)),
-        ("Dialect", escape(", ".join(dialects) or "none")),
-        ("Why", escape(why)),
-    )
-    items = "".join(f"<div><dt>{label}</dt><dd>{value}</dd></div>" for label, value in facts)
-    return (
-        f'<dl class="hs-card hs-detect">{items}<div class="hs-end hs-muted hs-num">'
-        f"{count(len(texts), 'message')} · {size:,} bytes · "
-        f"parsed in {seconds * 1000:.1f} ms</div></dl>"
-    )
+def refused(reason: str, line: str = "") -> str:
+    """Why nothing could be read, in one sentence; `line` is the HTML of what it was to be read as."""
+    return f'{line}<div class="hs-note" role="alert">{escape(reason)}</div>'
 
 
 def _parts(texts: Sequence[Text]) -> str:

@@ -39,6 +39,31 @@ def test_an_example_can_be_tried(open_page: OpenPage, app_url: str) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW[0]
 
 
+def test_the_reader_changes_what_it_is_read_as(open_page: OpenPage, app_url: str) -> None:
+    page = open_page(app_url + "?view=paste", NARROW)
+    paste(page, BROKEN)
+    line = page.get_by_role("region", name="Read as")
+    expect(line).to_contain_text("Read as hermes")
+    change = line.get_by_role("button", name="Change")
+    lists = line.get_by_role("combobox")
+    expect(lists).to_have_count(0)
+    change.click()
+    expect(change).to_have_attribute("aria-expanded", "true")
+    expect(lists).to_have_count(2)
+    line.get_by_label("Dialect").focus()
+    line.get_by_label("Dialect").select_option("glm45")
+    expect(line).to_contain_text("glm45 (your choice)")
+    expect(line.get_by_label("Dialect")).to_have_value("glm45")
+    expect(line.get_by_label("Dialect")).to_be_focused()
+    line.get_by_label("Container").select_option("sharegpt")
+    expect(page.locator("#hs-paste-result [role=alert]")).to_contain_text("accepted")
+    line.get_by_label("Container").select_option("auto")
+    line.get_by_label("Dialect").select_option("auto")
+    expect(line).to_contain_text("Read as hermes")
+    expect(lists).to_have_count(0)
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW[0]
+
+
 def test_hostile_text_does_not_run(open_page: OpenPage, app_url: str) -> None:
     page = open_page(app_url + "?view=paste")
     expect(page).to_have_title("Hermes Space")

@@ -11,6 +11,7 @@ import pytest
 import hermes_space as hs
 from hermes_space.tabs.broken_examples import EXAMPLES
 from hermes_space.tabs.paste import MOST_CHARACTERS, ROLES, examine, mended
+from hermes_space.viewer.read_as import Asked
 from hermes_space.viewer.reading import Text
 from hermes_space.viewer.source import SHOWN_LINES, source
 
@@ -65,8 +66,70 @@ def test_what_cannot_be_read_is_one_sentence(text: str | None) -> None:
     assert sentence[:1].isupper() and sentence.endswith(".")
 
 
+def said(page: str) -> str:
+    """The line over a result as a reader sees it, without the lists."""
+    line = re.search(r'<section class="hs-card hs-read-as".*?</section>', page)
+    assert line is not None
+    text = html.unescape(TAG.sub(" ", re.sub(r"<div id=\"hs-change\".*?</div>", "", line[0])))
+    return " ".join(text.split())
+
+
 def test_json_without_messages_is_read_as_a_message() -> None:
-    assert "no JSON with messages" in examine('{"no": "messages"}', "assistant")
+    assert "JSON without messages" in said(examine('{"no": "messages"}', "assistant"))
+
+
+ROW = json.dumps({"conversations": [{"from": "gpt", "value": "<think>\nHm.\n</think>\nYes."}]})
+QWEN = "<tool_call>\n<function=f>\n<parameter=a>\n1\n</parameter>\n</function>\n</tool_call>"
+
+
+def test_the_line_says_what_was_read_how_sure_and_why() -> None:
+    line = said(examine(ROW, "assistant"))
+    found = hs.detect(ROW)
+    for one in (*found.containers, *found.dialects):
+        assert f"{one.name} ({one.sure})" in line
+        assert one.why.replace("`", "")[:20] in line
+    assert "Change" in line and "1 message" in line and "your choice" not in line
+
+
+def test_the_lists_hold_every_container_and_dialect_and_stay_closed() -> None:
+    page = examine(QWEN, "assistant")
+    for name in ("auto", *hs.containers(), *hs.dialects()):
+        assert f'<option value="{name}"' in page
+    assert 'id="hs-change" hidden' in page and page.count(" selected") == 2
+
+
+def test_the_reader_can_choose_the_dialect() -> None:
+    as_hermes = examine(QWEN, "assistant", Asked(dialect="hermes"))
+    as_qwen = examine(QWEN, "assistant", Asked(dialect="qwen3_coder"))
+    assert "1 found, 1 valid" in as_qwen and "1 found, 1 valid" not in as_hermes
+    for page, name in ((as_hermes, "hermes"), (as_qwen, "qwen3_coder")):
+        assert f"{name} (your choice)" in said(page)
+        assert f'<option value="{name}" selected>' in page and 'id="hs-change" hidden' not in page
+
+
+def test_the_reader_can_choose_the_container() -> None:
+    assert "a single message (your choice)" in said(examine(ROW, "assistant", Asked(container="text")))
+
+
+def test_a_choice_that_does_not_fit_can_be_taken_back() -> None:
+    page = examine(QWEN, "assistant", Asked(container="sharegpt"))
+    assert 'role="alert"' in page and "accepted" in page
+    assert "sharegpt (your choice)" in said(page) and 'data-axis="container"' in page
+    assert "hs-read-as" not in examine("", "assistant")
+
+
+@pytest.mark.parametrize("asked", [(None, None), ("nonesuch", '"><script>'), (["text"], {"a": 1})])
+def test_a_choice_that_there_is_not_is_left_to_detection(asked: tuple[object, object]) -> None:
+    assert Asked.of(*asked) == Asked()
+
+
+def test_repairs_are_those_of_the_chosen_dialect() -> None:
+    broken = QWEN.replace("</tool_call>", "")
+    asked = Asked(dialect="qwen3_coder")
+    text, page = mended(broken, "assistant", "all", asked)
+    assert "qwen3_coder (your choice)" in said(page)
+    assert [call.arguments for call in hs.parse_message(text, dialect="qwen3_coder").calls] == [{"a": "1"}]
+    assert text != broken
 
 
 def test_a_long_paste_is_cut_on_screen_and_says_so() -> None:
