@@ -48,7 +48,8 @@ impl List {
     pub(in crate::dialects) fn bare_begins(&self) -> &'static [&'static str] {
         match self.item {
             _ if !self.bare => &[],
-            Item::Object(_) | Item::Array(_) | Item::Headed(..) => &["{", "["],
+            Item::Object(_) => &["{", "[", "<function="],
+            Item::Array(_) | Item::Headed(..) => &["{", "["],
             Item::Function { .. } => &["["],
         }
     }

@@ -158,7 +158,7 @@ fn drop_inner(readings: &mut Vec<Reading>) {
     let lost = readings[0].message.findings.iter().any(strays);
     let tagged = readings.iter().filter(|it| it.speaks() && !it.is_bare);
     let first = tagged.filter_map(|it| it.opening).min();
-    let stands = |it: &Reading| !lost && first.is_none_or(|first| it.opening < Some(first));
+    let stands = |it: &Reading| !lost && first.is_none_or(|first| it.opening <= Some(first));
     // Hermes, the first, has no bare calls.
     let mut hermes = true;
     readings.retain(|it| std::mem::take(&mut hermes) || !it.is_bare || stands(it));

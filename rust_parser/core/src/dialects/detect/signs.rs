@@ -55,8 +55,9 @@ impl Signs {
 
     /// The text begins as a call without a tag does, or with a tag of plain words.
     pub(super) fn opens_in_words(&self, text: &str) -> bool {
-        let words = self.tags.iter().filter(|(tag, _)| is_words(tag));
-        words.clone().any(|(tag, _)| text.starts_with(tag)) || self.begins_a_line(text)
+        let words = |&(tag, kind): &Literal| is_words(tag) && self.is_sign(tag, kind);
+        let mut words = self.tags.iter().filter(|it| words(it));
+        words.any(|(tag, _)| text.starts_with(tag)) || self.begins_a_line(text)
     }
 
     /// A line of the text begins as a call without a tag does.

@@ -29,6 +29,7 @@ pub(super) const SIGNS: Signs = Signs {
         ("<|start|>", TagKind::CallOpen),
         ("<|channel|>", TagKind::CallOpen),
         ("to=functions.", TagKind::CallOpen),
+        ("<|start|>", TagKind::ResponseOpen),
     ],
     gap: "",
     bare: &[],

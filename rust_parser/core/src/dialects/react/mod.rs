@@ -16,7 +16,7 @@ use crate::call::CallReader;
 use crate::failure;
 use crate::finding::{Code, Finding};
 use crate::message::{Message, PartKind, Role};
-use crate::scan;
+use crate::scan::{self, TagKind};
 use crate::schema::Declared;
 use crate::span::Span;
 
@@ -24,7 +24,7 @@ use labels::{Label, Piece, label_at, pieces};
 
 /// Its labels are words of plain text: one that opens a sound call tells.
 pub(super) const SIGNS: Signs = Signs {
-    tags: &[],
+    tags: &[("Observation:", TagKind::ResponseOpen)],
     gap: "",
     bare: &["Action"],
 };
