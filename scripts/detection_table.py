@@ -132,7 +132,7 @@ def sources(cases: list[Case]) -> str:
     rows = [["source", "right", "of", ""]]
     for source in dict.fromkeys(case.source for case in cases):
         own = [case.right for case in cases if case.source == source]
-        rows.append([source, str(sum(own)), f"{len(own):,}", f"{sum(own) / len(own):.1%}"])
+        rows.append([source, f"{sum(own):,}", f"{len(own):,}", f"{sum(own) / len(own):.1%}"])
     return _table(rows)
 
 
@@ -157,8 +157,8 @@ def document(of_dialects: list[Case], of_containers: list[Case]) -> str:
         "Hermes.",
         "## Dialects",
         sources(of_dialects),
-        "The texts of `tests/data/dialects` are broken on purpose, and some of them are about another dialect's "
-        "markup.",
+        "The texts of `tests/data/dialects` are broken on purpose, and some of them are about another "
+        "dialect's markup.",
         confusion(of_dialects),
         "## Containers",
         sources(of_containers),
