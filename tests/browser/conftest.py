@@ -52,7 +52,9 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
         if url is not None:
-            page.goto(url)
+            # The page asks for its contents once its events are wired: what is clicked before that is lost.
+            with page.expect_request("**/queue/join*"):
+                page.goto(url)
         return page
 
     yield opened
