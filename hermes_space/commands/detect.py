@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from hermes_space.commands.command import CLEAN, Command, print_json
 from hermes_space.commands.terminal import one_line
+from hermes_space.viewer.words import count
 
 if TYPE_CHECKING:
     from hermes_space.detection import Choice, Detection
@@ -46,14 +47,14 @@ def _run(args: Namespace) -> int:
     else:
         print("\n".join(_text(args.file, detected, more)))
     if detected.problem is not None:
-        unread = f"{_count(detected.unread, 'trace')} cannot be read: " if detected.unread else ""
+        unread = f"{count(detected.unread, 'trace')} cannot be read: " if detected.unread else ""
         raise ValueError(f"{args.file}: {unread}{detected.problem}")
     return CLEAN
 
 
 def _text(file: str, detected: Detection, more: bool) -> Iterator[str]:
-    traces = f"the first {MOST_TRACES} traces" if more else _count(detected.traces, "trace")
-    yield f"{one_line(file)}: {traces}, {_count(detected.messages, 'message')}"
+    traces = f"the first {MOST_TRACES} traces" if more else count(detected.traces, "trace")
+    yield f"{one_line(file)}: {traces}, {count(detected.messages, 'message')}"
     yield from _lines("container", "trace", detected.containers)
     if detected.dialects:
         yield from _lines("dialect", "message", detected.dialects)
@@ -65,7 +66,12 @@ def _values(name: str) -> Iterator[object]:
     """The traces that a file holds, as they are stored."""
     from hermes_space.streams import file_values, stream_values
 
-    return stream_values(sys.stdin.buffer, Path(STDIN)) if name == STDIN else file_values(Path(name))
+    if name == STDIN:
+        return stream_values(sys.stdin.buffer, Path(STDIN))
+    path = Path(name).expanduser()
+    if not path.is_file():
+        raise ValueError(f"There is no file {name}; accepted is a file, or - for standard input.")
+    return file_values(path)
 
 
 def _lines(axis: str, unit: str, choices: tuple[Choice, ...]) -> Iterator[str]:
@@ -73,15 +79,11 @@ def _lines(axis: str, unit: str, choices: tuple[Choice, ...]) -> Iterator[str]:
     from hermes_space.detection import percent
 
     for one in choices:
-        yield f"  {axis:<10} {one.name}, {one.sure}, {_count(one.count, unit)}"
+        yield f"  {axis:<10} {one.name}, {one.sure}, {count(one.count, unit)}"
         yield f"  {'':<10} because {one_line(one.why)}"
         if one.others:
             best = one.others[0]
             yield f"  {'':<10} next best: {best.name}, {percent(best.confidence)}"
-
-
-def _count(number: int, unit: str) -> str:
-    return f"{number:,} {unit}" if number == 1 else f"{number:,} {unit}s"
 
 
 DETECT = Command(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from hermes_space.commands.command import CLEAN, Command, add_json, print_json
 from hermes_space.commands.terminal import block, printable
+from hermes_space.viewer.words import count
 
 if TYPE_CHECKING:
     from hermes_space.parse import Call, Message, Response, Trace
@@ -73,9 +74,9 @@ def _head(trace: Trace) -> Iterator[str]:
         if trace.metadata.get(key):
             yield printable(f"  {key}: {trace.metadata[key]}")
     yield (
-        f"  {len(trace.messages)} messages, {len(trace.steps)} steps, {len(trace.calls)} calls, "
-        f"{sum(response.failed for response in trace.responses)} failed, "
-        f"{len(trace.findings)} findings, {trace.end_state}"
+        f"  {count(len(trace.messages), 'message')}, {count(len(trace.steps), 'step')}, "
+        f"{count(len(trace.calls), 'call')}, {sum(response.failed for response in trace.responses)} failed, "
+        f"{count(len(trace.findings), 'finding')}, {trace.end_state}"
     )
 
 

@@ -21,6 +21,7 @@ from hermes_space.mend import count_left, mend_messages
 from hermes_space.parse import Change, mend_message, rules
 from hermes_space.rewrite import Replacements, rewrite
 from hermes_space.shards import SUFFIXES, find_files
+from hermes_space.viewer.words import count
 
 # So much of a change is shown, on each side of what differs.
 _SHOWN = 60
@@ -58,10 +59,10 @@ class Fixed:
             told = "nothing to mend, nothing written."
         else:
             traces = len({told.trace for told in self.changes})
-            what = f"{_count(self.repairs, 'repair')} in {_count(traces, 'trace')}"
+            what = f"{count(self.repairs, 'repair')} in {count(traces, 'trace')}"
             told = f"{what}, written to {self.target}."
         if self.left:
-            what = f"{_count(self.left, 'repair')} left, in messages that keep calls, results or reasoning"
+            what = f"{count(self.left, 'repair')} left, in messages that keep calls, results or reasoning"
             told += f" {what} in fields of their own: only texts are mended."
         return f"{self.source}: {told}"
 
@@ -210,7 +211,3 @@ def _print_summary(done: Sequence[Fixed], summary: Summary) -> None:
         print(f"Left, without a repair: {counts}.")
     for sentence in summary.unread:
         print(f"hermes-space check: {printable(sentence)}", file=sys.stderr)
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}{'' if number == 1 else 's'}"
