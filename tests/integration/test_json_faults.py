@@ -24,7 +24,7 @@ def test_line_and_column(line: str, before: str) -> None:
     head, tail = case["body"].replace("⟪", "").split("⟦")
     head = f"{before}<tool_call>\n{head}"
     faulty, rest = tail.split("⟧")
-    message = hs.parse_message(f"{head}{faulty}{rest}\n</tool_call>")
+    message = hs.parse_message(f"{head}{faulty}{rest}\n</tool_call>", dialect="hermes")
     (fault,) = [finding for finding in message.findings if finding.code == case["code"]]
     assert (fault.line, fault.column) == (head.count("\n") + 1, len(head.rsplit("\n", 1)[-1]) + 1)
     assert (fault.start, fault.end) == (len(head.encode()), len((head + faulty).encode()))

@@ -118,7 +118,8 @@ TEXTS = st.one_of(near_json(), st.lists(TOKENS, max_size=10).map("".join), st.te
 @example("[" + "9" * 400 + "]")
 @example("NaN")
 def test_a_calls_body_is_json_where_python_says_so(text: str) -> None:
-    message = hs.parse_message(f"<tool_call>\n{text}\n</tool_call>")
+    # A body that is no JSON may be another dialect's.
+    message = hs.parse_message(f"<tool_call>\n{text}\n</tool_call>", dialect="hermes")
     (call,) = message.calls
     assert call.raw == text.strip(WHITE)
     reading = read_by_python(call.raw)
@@ -140,7 +141,7 @@ def test_a_calls_body_is_json_where_python_says_so(text: str) -> None:
 @example("[NaN]")
 @example('{"a": "\\ud800", "b": 1e400}')
 def test_a_response_that_starts_like_json_is_json_where_python_says_so(text: str) -> None:
-    message = hs.parse_message(f"<tool_response>\n{text}\n</tool_response>", role="tool")
+    message = hs.parse_message(f"<tool_response>\n{text}\n</tool_response>", role="tool", dialect="hermes")
     assert len(message.responses) == 1
     body = text.strip(WHITE)
     says_no = "J221" in {finding.code for finding in message.findings}
