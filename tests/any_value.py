@@ -1,11 +1,14 @@
-"""Anything in the place of any value of a log, for properties of containers."""
+"""Anything in the place of any value of a log, and what may become of it: for properties of containers."""
 
 from __future__ import annotations
 
 import copy
+import json
 from typing import Any
 
 from hypothesis import strategies as st
+
+import hermes_space as hs
 
 TEXTS = st.text(st.characters(), max_size=6)
 ANYTHING = st.recursive(
@@ -31,3 +34,15 @@ def replaced(log: Any, path: tuple[Any, ...], value: Any) -> Any:
         inner = inner[key]
     inner[path[-1]] = value
     return changed
+
+
+def read_or_refused(data: Any) -> hs.Trace | None:
+    """The trace, or None where it was refused as it should be: in one sentence."""
+    try:
+        trace = hs.parse_trace(data)
+    except (ValueError, TypeError) as error:
+        assert type(error) in (ValueError, TypeError), repr(error)
+        assert str(error).endswith(".") and "\n" not in str(error)
+        return None
+    assert json.dumps(trace.to_dict())
+    return trace

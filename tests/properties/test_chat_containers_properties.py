@@ -9,14 +9,13 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import hermes_space as hs
 from hermes_space.canonical import from_rows
 from hermes_space.containers.pieces import Call, Reasoning, Response, Text, message
 from hermes_space.containers.row import Row
 from hermes_space.dataset import Dataset
 from hermes_space.exporters import anthropic, atif, openai, sts
 from hermes_space.exporters.faithful import document
-from tests.any_value import ANYTHING, places, replaced
+from tests.any_value import ANYTHING, places, read_or_refused, replaced
 from tests.stored_traces import records_in, stored
 from tests.unit.test_anthropic import ASKED, RESULT, TOOL, USE
 from tests.unit.test_openai import CALL
@@ -91,11 +90,4 @@ ROWS: list[Any] = [
 def test_any_value_in_any_place_is_read_or_refused(data: st.DataObject) -> None:
     row = data.draw(st.sampled_from(ROWS))
     path = data.draw(st.sampled_from(places(row)))
-    changed = replaced(row, path, data.draw(ANYTHING))
-    try:
-        trace = hs.parse_trace(changed)
-    except (ValueError, TypeError) as error:
-        assert type(error) in (ValueError, TypeError), repr(error)
-        assert str(error).endswith(".") and "\n" not in str(error)
-    else:
-        assert json.dumps(trace.to_dict())
+    read_or_refused(replaced(row, path, data.draw(ANYTHING)))

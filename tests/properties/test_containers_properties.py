@@ -8,8 +8,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-import hermes_space as hs
 from hermes_space.containers import read_row
+from tests.any_value import read_or_refused
 
 # Any code point, lone surrogates too: JSON can hold them.
 TEXTS = st.text(st.characters(), max_size=12)
@@ -26,22 +26,11 @@ JSON = st.recursive(
 )
 
 
-def read(data: Any) -> hs.Trace | None:
-    """The trace, or None where it was refused as it should be."""
-    try:
-        return hs.parse_trace(data)
-    except (ValueError, TypeError) as error:
-        assert type(error) in (ValueError, TypeError), repr(error)
-        assert str(error).endswith(".")
-        assert "\n" not in str(error)
-        return None
-
-
 @given(JSON)
 def test_any_json_value_is_read_or_refused(value: Any) -> None:
-    trace = read(value)
+    trace = read_or_refused(value)
     assert trace is None or json.dumps(trace.to_dict())
-    again = read(json.dumps(value))
+    again = read_or_refused(json.dumps(value))
     if trace is not None and isinstance(value, (dict, list)):
         assert again is not None
         assert [message.text for message in again.messages] == [message.text for message in trace.messages]
@@ -49,7 +38,7 @@ def test_any_json_value_is_read_or_refused(value: Any) -> None:
 
 @given(st.one_of(TEXTS, st.binary(max_size=12)))
 def test_any_text_is_a_trace(data: str | bytes) -> None:
-    trace = read(data)
+    trace = read_or_refused(data)
     assert trace is not None
     assert len(trace.messages) <= 1 or trace.container != "text"
 
