@@ -7,6 +7,7 @@ mod message_invariants;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use hermes_core::conversation::{Input, Options, read_message};
 use hermes_core::dialects::Dialect;
 use hermes_core::message::{Message, Role};
 use hermes_core::schema::Declared;
@@ -33,6 +34,13 @@ fn repeated_pieces_take_one_pass() {
         let text = piece.repeat(MANY / piece.len() * 4);
         for role in [Role::Assistant, Role::Tool] {
             let message = read_whole(&text, role);
+            assert!(
+                message.calls.len() <= text.matches('<').count(),
+                "{piece:?}"
+            );
+            // The dialect is asked for too: every one that has a sign in the text reads it.
+            let input = Input::new(role, &text);
+            let message = read_message(input, &Declared::default(), Options::default());
             assert!(
                 message.calls.len() <= text.matches('<').count(),
                 "{piece:?}"

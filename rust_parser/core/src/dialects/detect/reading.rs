@@ -2,6 +2,7 @@
 //! begins, how much of it there is.
 
 use std::cmp::{Ordering, Reverse};
+use std::collections::HashSet;
 
 use super::rounded;
 use crate::finding::Code;
@@ -32,11 +33,11 @@ impl Reading {
     pub(super) fn of(text: &str, message: Message) -> Self {
         let places = Places::of(text, &message);
         let opening = places.opening.or(places.bare);
-        let foreign = |number: usize| {
-            let of_call = |it: &&crate::finding::Finding| it.call == Some(number);
-            let mut findings = message.findings.iter().filter(of_call);
-            findings.any(|finding| finding.code == Code::M133)
-        };
+        let findings = message.findings.iter();
+        let foreign: HashSet<usize> = findings
+            .filter(|finding| finding.code == Code::M133)
+            .filter_map(|finding| finding.call)
+            .collect();
         let (mut sound, mut broken) = (0, 0);
         for (number, call) in message.calls.iter().enumerate() {
             let part = message
@@ -45,7 +46,7 @@ impl Reading {
             if opening.is_none() || part > 0 && places.quoted[part - 1] {
                 continue;
             }
-            if is_sound(text, call) && !foreign(number) {
+            if is_sound(text, call) && !foreign.contains(&number) {
                 sound += 1;
             } else {
                 broken += 1;
