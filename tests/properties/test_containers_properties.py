@@ -29,7 +29,6 @@ JSON = st.recursive(
 @given(JSON)
 def test_any_json_value_is_read_or_refused(value: Any) -> None:
     trace = read_or_refused(value)
-    assert trace is None or json.dumps(trace.to_dict())
     again = read_or_refused(json.dumps(value))
     if trace is not None and isinstance(value, (dict, list)):
         assert again is not None
