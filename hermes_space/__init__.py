@@ -30,11 +30,11 @@ if TYPE_CHECKING:
     from hermes_space.parse import Trace as Trace
     from hermes_space.parse import dialects as dialects
     from hermes_space.parse import mend_message as mend_message
-    from hermes_space.parse import parse_files as parse_files
     from hermes_space.parse import parse_message as parse_message
     from hermes_space.parse import parse_table as parse_table
     from hermes_space.parse import parse_trace as parse_trace
     from hermes_space.parse import rules as rules
+    from hermes_space.runs import parse_files as parse_files
     from hermes_space.sft import build_example as build_example
     from hermes_space.sft import to_messages as to_messages
     from hermes_space.tables import Tables as Tables
@@ -45,7 +45,6 @@ _HOMES = {
         "mend_message",
         "parse_trace",
         "parse_table",
-        "parse_files",
         "rules",
         "dialects",
         "Message",
@@ -58,6 +57,7 @@ _HOMES = {
         "Trace",
         "Rule",
     ),
+    "hermes_space.runs": ("parse_files",),
     "hermes_space.mend": ("mend_row",),
     "hermes_space.tables": ("Tables",),
     "hermes_space.dataset": ("Dataset", "open_dataset"),

@@ -1,16 +1,12 @@
 """The parser's Python face: the only module that imports the extension.
 
-It settles what was given (a message, a row, a table, files) and hands it to the Rust core. It judges nothing
+It settles what was given (a message, a row, a table) and hands it to the Rust core. It judges nothing
 itself: every part, call and finding comes from there.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from functools import partial
-from pathlib import Path
+from collections.abc import Iterable
 from typing import Any
 
 import pyarrow as pa
@@ -29,11 +25,10 @@ from hermes_space._rust import (
     Step,
     Trace,
 )
-from hermes_space.canonical import SchemaError, from_rows, from_table, is_canonical
+from hermes_space.canonical import SchemaError, from_table, is_canonical
 from hermes_space.containers import read_row
 from hermes_space.containers.row import clean, tools_text
-from hermes_space.shards import DatasetError, find_files, read_shards
-from hermes_space.tables import Tables, TablesWriter
+from hermes_space.tables import Tables
 
 __all__ = [
     "Call",
@@ -43,7 +38,6 @@ __all__ = [
     "Mended",
     "Message",
     "Part",
-    "Progress",
     "Response",
     "Rule",
     "Step",
@@ -51,22 +45,11 @@ __all__ = [
     "detect_dialect",
     "dialects",
     "mend_message",
-    "parse_files",
     "parse_message",
     "parse_table",
     "parse_trace",
     "rules",
 ]
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far `parse_files` is: told after each piece of a file."""
-
-    path: str
-    traces: int
-    bytes_done: int
-    bytes_total: int
 
 
 def parse_message(
@@ -143,67 +126,6 @@ def _canonical(source: Any) -> pa.Table:
         return table if is_canonical(table) else from_table(table)
     except SchemaError as error:
         raise ValueError(f"The table cannot be read: {error}.") from error
-
-
-def parse_files(
-    paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
-    *,
-    out: str | os.PathLike[str] | None = None,
-    dialect: str = "auto",
-    threads: int | None = None,
-    safety: bool = False,
-    progress: Callable[[Progress], object] | None = None,
-) -> Tables:
-    """The tables of Parquet and JSON lines files, folders or globs, read a piece at a time, in order.
-
-    With `out` each piece's tables are written to that folder as they come, where `Tables.read` finds them, so
-    that only the piece in hand is in memory until all is read.
-
-    Raises DatasetError at the first file that cannot be read to its end; its `tables` are those of the rows
-    before, unless they were to be written: nothing is left in `out` then.
-    """
-    if progress is not None and not callable(progress):
-        raise TypeError(f"progress is called after each piece; {type(progress).__name__} is not callable.")
-    files = find_files(paths)
-    parse = partial(parse_table, dialect=dialect, threads=threads, safety=safety)
-    if out is None:
-        return _together(_pieces(files, parse, progress))
-    # The folder written to may lie inside a folder read from; its tables are no traces.
-    pieces = _pieces([file for file in files if Path(out) not in file.parents], parse, progress)
-    with TablesWriter(out) as writer:
-        for piece in pieces:
-            writer.append(piece)
-    return Tables.read(out)
-
-
-def _together(pieces: Iterator[Tables]) -> Tables:
-    read: list[Tables] = []
-    try:
-        return Tables.concat(_kept(pieces, read))
-    except DatasetError as error:
-        error.tables = Tables.concat(read)
-        raise
-
-
-def _kept(pieces: Iterator[Tables], read: list[Tables]) -> Iterator[Tables]:
-    for piece in pieces:
-        read.append(piece)
-        yield piece
-
-
-def _pieces(
-    files: list[Path], parse: Callable[[Any], Tables], progress: Callable[[Progress], object] | None
-) -> Iterator[Tables]:
-    # Parsing no rows first gives the columns, should the files hold none.
-    yield parse(from_rows([], extras=False))
-    sizes = [path.stat().st_size for path in files]
-    traces = 0
-    for number, path in enumerate(files):
-        for shard in read_shards(path):
-            yield parse(shard.table)
-            traces += shard.table.num_rows
-            if progress is not None:
-                progress(Progress(str(path), traces, sum(sizes[:number]) + shard.bytes_done, sum(sizes)))
 
 
 def rules() -> list[Rule]:

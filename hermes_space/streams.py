@@ -18,11 +18,12 @@ from hermes_space.entries import are_rows, json_lines, json_text
 from hermes_space.fragments import decoded
 from hermes_space.shards import (
     SUFFIXES,
+    Damage,
     DatasetError,
-    Shard,
+    Piece,
     explained,
     is_shard,
-    json_shards,
+    json_pieces,
     read_values,
 )
 
@@ -38,20 +39,20 @@ class Text:
     exact: bool
 
 
-def read_text_file(path: Path) -> Iterator[Shard | Text]:
+def read_text_file(path: Path) -> Iterator[Piece | Damage | Text]:
     """The pieces of a file whose name does not say what it holds."""
     with explained(path), path.open("rb") as stream:
         yield from read_stream(stream, path)
 
 
-def read_stream(stream: IO[bytes], path: Path) -> Iterator[Shard | Text]:
+def read_stream(stream: IO[bytes], path: Path) -> Iterator[Piece | Damage | Text]:
     """The pieces of a stream; `path` is what it is called."""
     with explained(path):
         for held in _held(stream, path):
             if isinstance(held, Text):
                 yield held
             else:
-                yield from json_shards(path, held.entries, held.done, lined=held.lined)
+                yield from json_pieces(held.entries, held.done, lined=held.lined)
 
 
 def stream_values(stream: IO[bytes], path: Path) -> Iterator[Any]:

@@ -8,54 +8,94 @@ within a trace.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
-from pathlib import Path
-from types import TracebackType
+from collections.abc import Callable, Iterable, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
+
+from hermes_space.store import Store, StoredTable
 
 
-@dataclass(frozen=True)
 class Tables:
-    """Traces, messages, calls, responses and findings of one or many parsed rows."""
+    """Traces, messages, calls, responses and findings of one or many parsed rows.
 
-    traces: pa.Table
-    messages: pa.Table
-    calls: pa.Table
-    responses: pa.Table
-    findings: pa.Table
+    Tables that were read from storage are loaded one by one, each when it is first asked for.
+    """
+
+    __slots__ = ("_tables",)
+
+    def __init__(
+        self,
+        traces: pa.Table | StoredTable,
+        messages: pa.Table | StoredTable,
+        calls: pa.Table | StoredTable,
+        responses: pa.Table | StoredTable,
+        findings: pa.Table | StoredTable,
+    ) -> None:
+        self._tables: dict[str, pa.Table | StoredTable] = dict(
+            zip(NAMES, (traces, messages, calls, responses, findings), strict=True)
+        )
+
+    @property
+    def traces(self) -> pa.Table:
+        return self._table("traces")
+
+    @property
+    def messages(self) -> pa.Table:
+        return self._table("messages")
+
+    @property
+    def calls(self) -> pa.Table:
+        return self._table("calls")
+
+    @property
+    def responses(self) -> pa.Table:
+        return self._table("responses")
+
+    @property
+    def findings(self) -> pa.Table:
+        return self._table("findings")
+
+    def _table(self, name: str) -> pa.Table:
+        table = self._tables[name]
+        if isinstance(table, StoredTable):
+            table = self._tables[name] = table.read()
+        return table
 
     def __repr__(self) -> str:
-        return "Tables(" + ", ".join(f"{name}={table.num_rows}" for name, table in self.items()) + ")"
+        return "Tables(" + ", ".join(f"{name}={count}" for name, count in self.counts().items()) + ")"
+
+    def __eq__(self, other: object) -> bool:
+        return self.items() == other.items() if isinstance(other, Tables) else NotImplemented
 
     @classmethod
     def names(cls) -> tuple[str, ...]:
-        return tuple(field.name for field in fields(cls))
+        return NAMES
 
     def items(self) -> list[tuple[str, pa.Table]]:
-        return [(name, getattr(self, name)) for name in self.names()]
+        return [(name, self._table(name)) for name in NAMES]
 
-    def write(self, folder: str | os.PathLike[str]) -> None:
-        """Write one Parquet file a table into `folder`; what stood there under these names is replaced."""
-        with TablesWriter(folder) as writer:
-            writer.append(self)
+    def counts(self) -> dict[str, int]:
+        """The number of rows of each table, for which none is loaded."""
+        return {name: table.num_rows for name, table in self._tables.items()}
+
+    def write(self, out: str | os.PathLike[str]) -> None:
+        """Write the tables into a folder (or `s3://…`, `hf://…`), as one shard; tables that lie there go."""
+        items, store = self.items(), Store(out)
+        store.clear(NAMES)
+        with store.writing(0) as shard:
+            shard.append(items)
+            shard.finish(
+                {"source": None, "first": 0, "rows": self.counts()["traces"], "counts": shard.counts}
+            )
 
     @classmethod
-    def read(cls, folder: str | os.PathLike[str]) -> Tables:
-        """Read what `write` wrote."""
-        home = Path(folder)
-        missing = [name for name in cls.names() if not _file(home, name).is_file()]
-        if missing:
-            accepted = ", ".join(f"{name}.parquet" for name in cls.names())
-            raise ValueError(f"{home} holds no {missing[0]}.parquet; a folder of tables has {accepted}.")
-        try:
-            return cls(**{name: pq.ParquetFile(_file(home, name)).read() for name in cls.names()})
-        except (pa.ArrowInvalid, OSError) as error:
-            reason = str(error).splitlines()[0]
-            raise ValueError(f"The tables in {home} could not be read as Parquet: {reason}") from error
+    def read(cls, out: str | os.PathLike[str]) -> Tables:
+        """The tables that `write` or `parse_files` wrote: all shards that are done, in order.
+
+        Raises ValueError where there is none; where a file is missing or damaged, once its table is used.
+        """
+        return cls(**Store(out).tables(NAMES))
 
     @classmethod
     def concat(cls, many: Iterable[Tables]) -> Tables:
@@ -63,58 +103,39 @@ class Tables:
         shifted, start = [], 0
         for tables in many:
             shifted.append(tables.shifted(start))
-            start += tables.traces.num_rows
+            start = max(start, _after_last(shifted[-1].traces))
         if not shifted:
             raise ValueError("Tables.concat needs at least one Tables, got none.")
-        return cls(**{name: pa.concat_tables([getattr(t, name) for t in shifted]) for name in cls.names()})
+        return cls.joined(shifted)
+
+    @classmethod
+    def joined(cls, many: Sequence[Tables]) -> Tables:
+        """One after the other, at least one, with `trace` as it is."""
+        return cls(*(pa.concat_tables([getattr(tables, name) for tables in many]) for name in NAMES))
 
     def shifted(self, start: int) -> Tables:
         """The same tables with `trace` counted from `start` on."""
-        return Tables(**{name: _shift(table, start) for name, table in self.items()}) if start else self
+        return self.numbered(range(start, start + self.counts()["traces"])) if start else self
+
+    def numbered(self, rows: Sequence[int]) -> Tables:
+        """The same tables with `trace` counted as `rows` says: the first trace's number, the second's …"""
+        if isinstance(rows, range) and rows.step == 1:
+            moved = pa.scalar(rows.start, pa.int32())
+            return Tables(
+                *(_renumbered(table, lambda old: pc.add_checked(old, moved)) for _, table in self.items())
+            )
+        numbers = pa.array(rows, pa.int32())
+        return Tables(*(_renumbered(table, numbers.take) for _, table in self.items()))
 
 
-class TablesWriter:
-    """Append tables to the Parquet files of a folder; the files appear only when all went well."""
-
-    def __init__(self, folder: str | os.PathLike[str]) -> None:
-        self.folder = Path(folder)
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self._writers: Mapping[str, pq.ParquetWriter] = {}
-        self._start = 0
-
-    def __enter__(self) -> TablesWriter:
-        return self
-
-    def append(self, tables: Tables) -> None:
-        """Write these tables after the ones before, `trace` counted on."""
-        if not self._writers:
-            self._writers = {
-                name: pq.ParquetWriter(_file(self.folder, name, ".part"), table.schema, compression="zstd")
-                for name, table in tables.items()
-            }
-        for name, table in tables.shifted(self._start).items():
-            self._writers[name].write_table(table)
-        self._start += tables.traces.num_rows
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        for writer in self._writers.values():
-            writer.close()
-        for name in self._writers:
-            part = _file(self.folder, name, ".part")
-            if kind is None:
-                part.replace(_file(self.folder, name))
-            else:
-                part.unlink(missing_ok=True)
+NAMES = ("traces", "messages", "calls", "responses", "findings")
 
 
-def _file(folder: Path, name: str, suffix: str = "") -> Path:
-    return folder / f"{name}.parquet{suffix}"
-
-
-def _shift(table: pa.Table, start: int) -> pa.Table:
+def _renumbered(table: pa.Table, number: Callable[[pa.ChunkedArray], pa.ChunkedArray]) -> pa.Table:
     at = table.schema.get_field_index("trace")
-    field = table.schema.field(at)
-    moved = pc.add_checked(table.column(at), pa.scalar(start, field.type))
-    return table.set_column(at, field, moved)
+    return table.set_column(at, table.schema.field(at), number(table.column(at)))
+
+
+def _after_last(traces: pa.Table) -> int:
+    """The number that follows the last trace's: rows that could not be read leave gaps."""
+    return int(traces.column("trace")[-1].as_py()) + 1 if traces.num_rows else 0

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import ArgumentParser, Namespace
 
-from hermes_space.commands.command import CLEAN, Command, add_dialect
+from hermes_space.commands.command import CLEAN, FOUND, Command, add_dialect
+from hermes_space.commands.terminal import printable
 
 
 def _arguments(parser: ArgumentParser) -> None:
@@ -12,9 +14,20 @@ def _arguments(parser: ArgumentParser) -> None:
         "paths",
         metavar="PATH",
         nargs="+",
-        help="files of traces (Parquet, JSON lines, JSON, session logs), folders or globs",
+        help="files of traces (Parquet, JSON lines, JSON, session logs), folders, globs or URLs (s3://, hf://)",
     )
-    parser.add_argument("--out", metavar="DIR", required=True, help="the folder to write the tables to")
+    parser.add_argument(
+        "--out",
+        metavar="PLACE",
+        required=True,
+        help="the folder (or s3://…, hf://…) to write the tables to: PLACE/calls/00000.parquet and so on, "
+        "a number for each file",
+    )
+    parser.add_argument(
+        "--resume",
+        action="store_true",
+        help="go on where an earlier run with the same files and --out was interrupted",
+    )
     parser.add_argument("--threads", type=int, help="threads to parse with (default: one a core)")
     add_dialect(parser)
     parser.add_argument("--safety", action="store_true", help="look for secrets and personal data too")
@@ -22,20 +35,30 @@ def _arguments(parser: ArgumentParser) -> None:
 
 def _run(args: Namespace) -> int:
     from hermes_space.commands.progress import ProgressBar
-    from hermes_space.parse import parse_files
+    from hermes_space.runs import parse_files
+    from hermes_space.shards import DatasetError
 
+    problems: tuple[object, ...] = ()
     with ProgressBar() as bar:
-        tables = parse_files(
-            args.paths,
-            out=args.out,
-            dialect=args.dialect,
-            threads=args.threads,
-            safety=args.safety,
-            progress=bar,
-        )
-    for name, table in tables.items():
-        print(f"{args.out}/{name}.parquet  {table.num_rows} rows")
-    return CLEAN
+        try:
+            tables = parse_files(
+                args.paths,
+                out=args.out,
+                dialect=args.dialect,
+                threads=args.threads,
+                safety=args.safety,
+                resume=args.resume,
+                progress=bar,
+            )
+        except DatasetError as error:
+            if error.tables is None:
+                raise
+            tables, problems = error.tables, error.problems
+    for name, count in tables.counts().items():
+        print(f"{args.out}/{name}/*.parquet  {count} rows")
+    for problem in problems:
+        print(f"hermes-space parse: {printable(str(problem))}", file=sys.stderr)
+    return FOUND if problems else CLEAN
 
 
 PARSE = Command(

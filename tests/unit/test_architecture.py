@@ -28,7 +28,7 @@ IMPORTERS = {
     "uvicorn": {"server"},
     "plotly": {"charts"},
     "datasets": {"hub", "sft"},  # sft hands the trainer its rows in one
-    "huggingface_hub": {"hub", "layout"},
+    "huggingface_hub": {"hub", "layout", "storage"},
     "transformers": {"sft"},
     "torch": {"sft"},
     "trl": {"sft"},
@@ -40,13 +40,23 @@ IMPORTERS = {
 
 # Calls that read a file, and the only modules that make them. Data comes in through dataset.py and what is
 # below it; the others read what is bundled with them, or what their user named.
-READS = {"open", "read_text", "read_bytes", "ParquetFile", "read_table", "read_parquet", "memory_map"}
+READS = {
+    "open",
+    "open_input_file",
+    "read_text",
+    "read_bytes",
+    "ParquetFile",
+    "read_table",
+    "read_parquet",
+    "memory_map",
+}
 READERS = {
     "shards": "rows out of files",
     "streams": "files whose names do not say what they hold",
     "rewrite": "files that are written anew, mended",
     "layout": "a dataset folder's README",
-    "tables": "Tables.read",
+    "storage": "files by name or URL",
+    "store": "tables that were written",
     "sft": "the trainer's rows, in a process of its own",
     "tabs": "their scripts, under static",
 }

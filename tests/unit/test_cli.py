@@ -114,7 +114,7 @@ def test_help_says_what_a_command_does_with_an_example(capsys: pytest.CaptureFix
 def test_parse_writes_the_tables(bad: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "again.jsonl").write_text(Path(bad).read_text())
     assert main(["parse", bad, str(tmp_path / "again.jsonl"), "--out", str(tmp_path / "out")]) == 0
-    assert f"{tmp_path / 'out'}/traces.parquet  4 rows\n" in capsys.readouterr().out
+    assert f"{tmp_path / 'out'}/traces/*.parquet  4 rows\n" in capsys.readouterr().out
     assert hs.Tables.read(tmp_path / "out") == hs.parse_files([bad, tmp_path / "again.jsonl"])
 
 

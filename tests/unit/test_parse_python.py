@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import hermes_space as hs
-from hermes_space.parse import Progress
+from hermes_space.runs import Progress
 
 CALL = (
     '<think>\nLook.\n</think>\nOn it.\n<tool_call>\n{"name": "ls", "arguments": {"path": "é"}}\n</tool_call>'
@@ -186,7 +186,7 @@ def test_files_of_many_rows_are_read_in_pieces(tmp_path: Path) -> None:
     tables = hs.parse_files(tmp_path, out=tmp_path / "out", progress=seen.append)
     assert tables == hs.parse_table(table(600)) == hs.Tables.read(tmp_path / "out")
     # Written into a folder that is read: its tables are not taken for traces the next time.
-    assert hs.parse_files(tmp_path, out=tmp_path / "out") == tables
+    assert hs.parse_files(tmp_path, out=tmp_path / "out", resume=True) == tables
     assert len(seen) > 1
     assert [at.traces for at in seen] == sorted(at.traces for at in seen)
     assert (seen[-1].traces, seen[-1].bytes_done) == (600, seen[-1].bytes_total)
@@ -194,13 +194,6 @@ def test_files_of_many_rows_are_read_in_pieces(tmp_path: Path) -> None:
 
 def test_no_files_give_empty_tables() -> None:
     assert [table.num_rows for _, table in hs.parse_files([]).items()] == [0] * 5
-
-
-def test_a_broken_file_leaves_nothing_half_written(tmp_path: Path) -> None:
-    (tmp_path / "bad.jsonl").write_text(json.dumps(ROW) + '\n{"conversations": [{"from"')
-    with pytest.raises(ValueError, match=r"bad\.jsonl .*line 2 is not JSON"):
-        hs.parse_files(tmp_path / "bad.jsonl", out=tmp_path / "out")
-    assert list((tmp_path / "out").iterdir()) == []
 
 
 def test_rules_dialects_and_containers() -> None:

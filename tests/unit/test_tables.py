@@ -73,26 +73,42 @@ def test_write_and_read(tmp_path: Path) -> None:
     assert hs.Tables.read(tmp_path / "deep" / "tables") == tables
     parsed(BAD).write(tmp_path / "deep" / "tables")
     assert hs.Tables.read(str(tmp_path / "deep" / "tables")) == parsed(BAD)
-    assert sorted(path.name for path in (tmp_path / "deep" / "tables").iterdir()) == sorted(
-        f"{name}.parquet" for name in COLUMNS
-    )
+    written = [path for path in (tmp_path / "deep" / "tables").rglob("*") if path.is_file()]
+    assert {f"{path.parent.name}/{path.name}" for path in written} == {
+        "shards/00000.json",
+        *(f"{name}/00000.parquet" for name in COLUMNS),
+    }
+
+
+def test_tables_that_were_read_are_loaded_when_used(tmp_path: Path) -> None:
+    parsed(GOOD, BAD).write(tmp_path)
+    tables = hs.Tables.read(tmp_path)
+    (tmp_path / "calls" / "00000.parquet").unlink()
+    assert repr(tables).startswith("Tables(traces=2, messages=4, calls=1, ")
+    assert tables.traces.num_rows == 2
+    with pytest.raises(ValueError, match=r"holds no calls/00000\.parquet, though shards/00000\.json says"):
+        tables.calls  # noqa: B018
+    # Writing to where they were read from first loads all of them.
+    parsed(GOOD, BAD).write(tmp_path)
+    hs.Tables.read(tmp_path).write(tmp_path)
+    assert hs.Tables.read(tmp_path) == parsed(GOOD, BAD)
 
 
 def test_read_names_what_is_missing_or_broken(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match=r"holds no traces\.parquet"):
+    with pytest.raises(ValueError, match=r"holds no tables; a folder of tables has shards/00000\.json"):
         hs.Tables.read(tmp_path)
     parsed(GOOD).write(tmp_path)
-    (tmp_path / "calls.parquet").unlink()
-    with pytest.raises(ValueError, match=r"holds no calls\.parquet"):
-        hs.Tables.read(tmp_path)
-    (tmp_path / "calls.parquet").write_bytes(b"no parquet")
-    with pytest.raises(ValueError, match="could not be read as Parquet"):
+    (tmp_path / "calls" / "00000.parquet").write_bytes(b"no parquet")
+    with pytest.raises(ValueError, match=r"calls/00000\.parquet in .* is not readable Parquet"):
+        hs.Tables.read(tmp_path).calls  # noqa: B018
+    (tmp_path / "shards" / "00000.json").write_text("{")
+    with pytest.raises(ValueError, match=r"shards/00000\.json in .* is no report of a shard"):
         hs.Tables.read(tmp_path)
 
 
 def test_written_tables_are_plain_parquet(tmp_path: Path) -> None:
     parsed(GOOD).write(tmp_path)
-    calls = pq.read_table(tmp_path / "calls.parquet").to_pylist()
+    calls = pq.read_table(tmp_path / "calls" / "00000.parquet").to_pylist()
     assert [(call["name"], call["arguments"], call["valid"]) for call in calls] == [
         ("ls", '{"a":"é","b":1}', True)
     ]

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from hermes_space.commands.check.report import Found
 from hermes_space.commands.check.sources import Source
 from hermes_space.parse import Message, Trace, parse_message, parse_table, parse_trace
-from hermes_space.shards import Shard
+from hermes_space.shards import Damage, Piece
 from hermes_space.streams import Text
 
 
@@ -27,22 +27,22 @@ class Judged(Protocol):
         """The findings of these codes, by trace."""
 
 
-def judge(source: Source, dialect: str) -> Iterator[Judged]:
-    """Every piece of a source, parsed."""
-    start = 0
+def judge(source: Source, dialect: str) -> Iterator[Judged | Damage]:
+    """Every piece of a source, parsed, and what of it cannot be read."""
     for piece in source.pieces():
         if isinstance(piece, Text):
             yield JudgedText(piece, dialect)
+        elif isinstance(piece, Damage):
+            yield piece
         else:
-            yield JudgedRows(piece, start, dialect)
-            start += piece.table.num_rows
+            yield JudgedRows(piece, dialect)
 
 
 class JudgedRows:
-    """Rows of traces; `start` is the number of the first."""
+    """Rows of traces."""
 
-    def __init__(self, piece: Shard, start: int, dialect: str) -> None:
-        self._piece, self._start, self._dialect = piece, start, dialect
+    def __init__(self, piece: Piece, dialect: str) -> None:
+        self._piece, self._dialect = piece, dialect
         findings = parse_table(piece.table, dialect=dialect, safety=True).findings
         self.marks = list(zip(findings["trace"].to_pylist(), findings["code"].to_pylist(), strict=True))
         self.rows, self.bytes_done = piece.table.num_rows, piece.bytes_done
@@ -62,7 +62,7 @@ class JudgedRows:
             index = finding.message_index or 0
             if index not in texts:
                 texts[index] = messages[index].text if messages else ""
-            yield Found(source, self._start + row, trace.id, finding, texts[index], line)
+            yield Found(source, self._piece.rows[row], trace.id, finding, texts[index], line)
 
     def _trace(self, row: int) -> Trace:
         values: dict[str, Any] = self._piece.table.slice(row, 1).to_pylist()[0]

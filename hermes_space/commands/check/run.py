@@ -15,7 +15,8 @@ from hermes_space.commands.check.report import Found, Summary, Writer
 from hermes_space.commands.check.sources import Source, sources
 from hermes_space.commands.progress import ProgressBar
 from hermes_space.commands.terminal import printable
-from hermes_space.parse import Progress
+from hermes_space.runs import Progress
+from hermes_space.shards import Damage
 
 
 @dataclass
@@ -53,12 +54,15 @@ class Run:
         return []
 
     def _readable(self, source: Source) -> Iterator[Judged]:
-        """What a source holds, to its end or to where it cannot be read."""
+        """What a source holds, but for what of it cannot be read."""
         empty = True
         try:
             for judged in judge(source, self.dialect):
-                yield judged
                 empty = False
+                if isinstance(judged, Damage):
+                    self._unreadable(judged.sentence)
+                else:
+                    yield judged
             if empty:
                 self._say(f"{source.name} holds no trace: it is empty.")
         except ValueError as error:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from hermes_space.canonical import CANONICAL
 from hermes_space.dataset import Dataset, DatasetError, open_dataset
-from hermes_space.shards import Shard, find_files, is_shard, read_shards
+from hermes_space.shards import Damage, Piece, find_files, is_shard, read_pieces
 from hermes_space.streams import Text, read_stream, read_text_file
 
 STDIN = "-"
@@ -28,7 +28,7 @@ class Source:
     name: str
     path: Path | None
     size: int
-    pieces: Callable[[], Iterator[Shard | Text]]
+    pieces: Callable[[], Iterator[Piece | Damage | Text]]
 
 
 def sources(name: str) -> list[Source]:
@@ -50,7 +50,7 @@ def sources(name: str) -> list[Source]:
 def _file(path: Path) -> Source:
     # A name may hold bytes that are no UTF-8.
     name = os.fsencode(path).decode("utf-8", "replace")
-    read = read_shards if is_shard(path) else read_text_file
+    read = read_pieces if is_shard(path) else read_text_file
     return Source(name, path, path.stat().st_size, partial(read, path))
 
 
@@ -58,13 +58,13 @@ def _dataset(dataset: Dataset) -> Source:
     return Source(dataset.name, None, dataset.table.nbytes, partial(_pieces, dataset))
 
 
-def _pieces(dataset: Dataset) -> Iterator[Shard]:
+def _pieces(dataset: Dataset) -> Iterator[Piece]:
     table = dataset.table.select(CANONICAL)
     done = 0
     for start in range(0, table.num_rows, DATASET_ROWS):
         piece = table.slice(start, DATASET_ROWS)
         done += piece.nbytes
-        yield Shard(Path(dataset.name), piece, done)
+        yield Piece(piece, range(start, start + piece.num_rows), done)
 
 
 def _is_hub_id(name: str) -> bool:

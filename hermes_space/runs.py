@@ -1,0 +1,235 @@
+"""A run: many files of traces, each a shard, parsed into one place.
+
+It plans the shard jobs, so that the rows of all files are numbered through, finds those that an earlier run
+has done, and does the others in order on this machine.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from pathlib import Path
+
+from hermes_space import storage
+from hermes_space.shard_job import (
+    Options,
+    Parsed,
+    Problem,
+    ShardReport,
+    ShardTask,
+    empty_tables,
+    package_version,
+    parse_pieces,
+    parse_shard,
+)
+from hermes_space.shards import DatasetError, Unreachable, count_rows, find_sources
+from hermes_space.store import Store
+from hermes_space.tables import Tables
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a run is: told after each piece of a file.
+
+    `bytes_before` were done by an earlier run; `note` is a sentence about the file, where there is one.
+    """
+
+    path: str
+    traces: int
+    bytes_done: int
+    bytes_total: int
+    bytes_before: int = 0
+    note: str | None = None
+
+
+Tell = Callable[[Progress], object]
+
+
+def parse_files(
+    paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+    *,
+    out: str | os.PathLike[str] | None = None,
+    dialect: str = "auto",
+    threads: int | None = None,
+    safety: bool = False,
+    resume: bool = False,
+    progress: Tell | None = None,
+) -> Tables:
+    """The tables of Parquet and JSON lines files, folders, globs or URLs, read a piece at a time, in order.
+
+    With `out` (a folder, `s3://…` or `hf://…`) each file's tables are written there as one shard, and the
+    tables given are loaded from there, each when it is first used. `out` must hold no shards, but with
+    `resume` those that are done stay if their files have not changed since and they were parsed the same way.
+
+    All that can be read is parsed. Then, if something could not, DatasetError is raised: its `problems` say
+    what, its `tables` are those of all else.
+    """
+    if progress is not None and not callable(progress):
+        raise TypeError(f"progress is called after each piece; {type(progress).__name__} is not callable.")
+    if resume and out is None:
+        raise ValueError("resume continues what an earlier run wrote to out; name that folder as out.")
+    sources, options = find_sources(paths), Options(dialect, safety, threads)
+    empty = empty_tables(options)
+    if out is None:
+        return _without_problems(*_together(sources, options, empty, progress))
+    # The folder written to may lie inside a folder read from; its tables are no traces.
+    inside = Path(out).absolute()
+    sources = [source for source in sources if inside not in Path(source).absolute().parents]
+    reports = list(run(sources, out, options, resume=resume, progress=progress))
+    tables = Tables.read(out) if any(report.done for report in reports) else empty
+    return _without_problems(tables, [problem for report in reports for problem in report.problems])
+
+
+def run(
+    sources: Sequence[str],
+    out: str | os.PathLike[str],
+    options: Options,
+    *,
+    resume: bool = False,
+    progress: Tell | None = None,
+) -> Iterator[ShardReport]:
+    """Do the shard jobs of these files one after the other; their reports, as they are done."""
+    earlier = Earlier(out, sources, options, resume=resume)
+    meter = _Meter(sources, progress)
+    first = 0
+    for number, source in enumerate(sources):
+        task = ShardTask(number, source, first)
+        report = earlier.report(task)
+        if report is not None:
+            meter.skip(number, first + report.rows)
+        else:
+            meter.note = earlier.why_again(task)
+            report = parse_shard(task, out, options, meter.of(task))
+        yield report
+        first += report.rows
+
+
+def plan(sources: Sequence[str]) -> Iterator[ShardTask]:
+    """The jobs of these files where they are done apart: their rows are counted first.
+
+    Parquet says at its end how many there are; of all else every line is read once.
+    """
+    first = 0
+    for number, source in enumerate(sources):
+        yield ShardTask(number, source, first)
+        first += count_rows(source)
+
+
+class Earlier:
+    """The shards that an earlier run left in `out`. Raises DatasetError where they cannot be gone on with."""
+
+    def __init__(
+        self, out: str | os.PathLike[str], sources: Sequence[str], options: Options, *, resume: bool
+    ) -> None:
+        store = Store(out)
+        stored = store.reports()
+        if stored and not resume:
+            raise DatasetError(
+                f"{store.name} already holds {len(stored)} shard{'s' if len(stored) > 1 else ''}; "
+                "resume (--resume) goes on with that run, another folder begins a new one."
+            )
+        self._reports: dict[int, ShardReport] = {}
+        for number, values in stored.items():
+            self._reports[number] = _continued(store.name, values, sources, options)
+        store.sweep(Tables.names())
+
+    def report(self, task: ShardTask) -> ShardReport | None:
+        """What is said of a job that is done and need not be done again."""
+        report = self._reports.get(task.number)
+        return report if report is not None and self.why_again(task) is None else None
+
+    def why_again(self, task: ShardTask) -> str | None:
+        """Why a job that was done has to be done again."""
+        report = self._reports.get(task.number)
+        if report is None:
+            return None
+        if report.stamp != _stamp(task.source):
+            return f"{task.source} has changed since it was parsed, and is parsed again."
+        if report.first != task.first:
+            return f"{task.source} is parsed again: the files before it hold more or fewer rows now."
+        return None
+
+
+def _continued(out: str, values: dict[str, object], sources: Sequence[str], options: Options) -> ShardReport:
+    again = "accepted is another folder, or the same run"
+    try:
+        report = ShardReport.from_dict(values)
+    except ValueError as error:
+        raise DatasetError(f"The shards in {out} cannot be gone on with: {error}; {again}.") from error
+    where = f"Shard {report.number} in {out} was parsed"
+    if report.number >= len(sources) or report.source != sources[report.number]:
+        raise DatasetError(f"{where} from {report.source}, which is not file {report.number} now; {again}.")
+    if (report.dialect, report.safety) != (options.dialect, options.safety):
+        before = f"dialect {report.dialect} and {'' if report.safety else 'no '}search for secrets"
+        raise DatasetError(f"{where} with {before}, other than now; {again}.")
+    if report.version != package_version():
+        raise DatasetError(f"{where} by version {report.version}, this is {package_version()}; {again}.")
+    return report
+
+
+def _stamp(source: str) -> storage.Stamp | None:
+    try:
+        return storage.stamp(source)
+    except OSError:
+        return None
+
+
+class _Meter:
+    """Makes what shard jobs tell into the progress of a run."""
+
+    def __init__(self, sources: Sequence[str], progress: Tell | None) -> None:
+        self._sources, self._progress = sources, progress
+        stamps = map(_stamp, sources) if progress is not None else ()
+        self._sizes = [state.size if state is not None else 0 for state in stamps]
+        self._starts = [0, *accumulate(self._sizes)]
+        self._before = 0
+        self.note: str | None = None
+
+    def skip(self, number: int, traces: int) -> None:
+        if self._progress is not None:
+            self._before += self._sizes[number]
+            self._tell(number, traces, self._sizes[number])
+
+    def of(self, task: ShardTask) -> Callable[[Parsed], None]:
+        return lambda parsed: self._tell(task.number, task.first + parsed.rows, parsed.bytes_done)
+
+    def _tell(self, number: int, traces: int, bytes_done: int) -> None:
+        if self._progress is not None:
+            done, note = self._starts[number] + bytes_done, self.note
+            self.note = None
+            total = self._starts[-1]
+            self._progress(Progress(self._sources[number], traces, done, total, self._before, note))
+
+
+def _together(
+    sources: Sequence[str], options: Options, empty: Tables, progress: Tell | None
+) -> tuple[Tables, list[Problem]]:
+    tables, problems = [empty], []
+    meter = _Meter(sources, progress)
+    first = 0
+    for number, source in enumerate(sources):
+        task, rows = ShardTask(number, source, first), 0
+        tell = meter.of(task)
+        try:
+            for parsed in parse_pieces(task, options):
+                rows = parsed.rows
+                if isinstance(parsed.found, Problem):
+                    problems.append(parsed.found)
+                else:
+                    tables.append(parsed.found)
+                tell(parsed)
+        except Unreachable as error:
+            problems.append(Problem(str(error)))
+        first += rows
+    return Tables.joined(tables), problems
+
+
+def _without_problems(tables: Tables, problems: Sequence[Problem]) -> Tables:
+    if not problems:
+        return tables
+    more = f" (and {len(problems) - 1} more: see problems)" if len(problems) > 1 else ""
+    error = DatasetError(f"{problems[0].sentence.rstrip('.')}{more}.")
+    error.tables, error.problems = tables, tuple(problems)
+    raise error

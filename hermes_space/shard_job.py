@@ -1,0 +1,234 @@
+"""The shard job: one file of traces in, its five tables on storage, and a report of what was done.
+
+`parse_shard` depends on nothing but its arguments and changes nothing but its own files in `out`, so that any
+engine can carry it, in any order, on any machine, and do it again. Which shards there are is not known here.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib.metadata import version
+from typing import Any
+
+import pyarrow as pa
+
+from hermes_space.canonical import from_rows
+from hermes_space.parse import parse_table
+from hermes_space.shards import Damage, DatasetError, Piece, Unreachable, explained, read_pieces
+from hermes_space.storage import Stamp, stamp
+from hermes_space.store import Store
+from hermes_space.tables import Tables
+
+
+@dataclass(frozen=True)
+class ShardTask:
+    """A file (or URL) to be parsed as shard `number`; `first` is the number of its first row in the run."""
+
+    number: int
+    source: str
+    first: int
+
+
+@dataclass(frozen=True)
+class Options:
+    """How messages are parsed; the tables do not depend on `threads` (None: one a core)."""
+
+    dialect: str = "auto"
+    safety: bool = False
+    threads: int | None = None
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What could not be read: a sentence that names the file, and the rows of the run that are missing.
+
+    `row` is the first of them, `rows` how many there are; None and 0 where that cannot be known.
+    """
+
+    sentence: str
+    row: int | None = None
+    rows: int = 0
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+@dataclass(frozen=True)
+class ShardReport:
+    """What was done for a task. `rows` counts the rows of the file, `counts` those of the tables written.
+
+    Rows that could not be read leave a gap in the column `trace`: the rows after them keep their numbers.
+    """
+
+    number: int
+    source: str
+    stamp: Stamp | None
+    first: int
+    rows: int
+    counts: dict[str, int]
+    problems: tuple[Problem, ...]
+    dialect: str
+    safety: bool
+    version: str
+
+    @property
+    def done(self) -> bool:
+        """Whether the shard is on storage; a source that cannot be reached is left for another time."""
+        return self.stamp is not None
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> ShardReport:
+        """The report that `to_dict` wrote. Raises ValueError for anything else."""
+        try:
+            state = values["stamp"]
+            known = {
+                **values,
+                "stamp": None if state is None else Stamp(**state),
+                "problems": tuple(Problem(**each) for each in values["problems"]),
+            }
+            return cls(**known)
+        except (KeyError, TypeError) as error:
+            raise ValueError("it was not written by a run of parse") from error
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """Some rows' tables, numbered within the run, or what cannot be read; how far the source is read now."""
+
+    found: Tables | Problem
+    rows: int
+    bytes_done: int
+
+
+def parse_shard(
+    task: ShardTask,
+    out: str | os.PathLike[str],
+    options: Options,
+    tell: Callable[[Parsed], object] | None = None,
+) -> ShardReport:
+    """Parse one file a piece at a time and write its tables to `out`, a folder, `s3://…` or `hf://…`.
+
+    What of the file cannot be read is in the report's `problems`; all else is written. The shard is whole in
+    `out`, or not there. Raises ValueError for options there are not, OSError where `out` cannot be written.
+    """
+    problems: list[Problem] = []
+    rows = 0
+    try:
+        with explained(task.source):
+            state = stamp(task.source)
+        with Store(out).writing(task.number) as shard:
+            for parsed in parse_pieces(task, options):
+                rows = parsed.rows
+                if isinstance(parsed.found, Problem):
+                    problems.append(parsed.found)
+                else:
+                    shard.append(parsed.found.items())
+                if tell is not None:
+                    tell(parsed)
+            report = _report(task, options, state, rows, shard.counts, problems)
+            shard.finish(report.to_dict())
+    except Unreachable as error:
+        return _report(task, options, None, 0, {}, [Problem(str(error))])
+    return report
+
+
+def _report(
+    task: ShardTask,
+    options: Options,
+    state: Stamp | None,
+    rows: int,
+    counts: dict[str, int],
+    problems: list[Problem],
+) -> ShardReport:
+    return ShardReport(
+        number=task.number,
+        source=task.source,
+        stamp=state,
+        first=task.first,
+        rows=rows,
+        counts=counts,
+        problems=tuple(problems),
+        dialect=options.dialect,
+        safety=options.safety,
+        version=package_version(),
+    )
+
+
+def parse_pieces(task: ShardTask, options: Options) -> Iterator[Parsed]:
+    """The tables of a file piece by piece, in order, and what of it cannot be read. Raises Unreachable.
+
+    The first piece holds no rows: it says what columns the tables have, should the file hold none.
+    """
+    yield Parsed(empty_tables(options), 0, 0)
+    rows = done = 0
+    try:
+        for piece in read_pieces(task.source):
+            if isinstance(piece, Damage):
+                rows = piece.rows.stop
+                yield Parsed(_problem(piece, task.first), rows, done)
+                continue
+            done = piece.bytes_done
+            for found in _found(piece, task, options):
+                rows = found.rows.stop if isinstance(found, Damage) else found[1]
+                yield Parsed(
+                    _problem(found, task.first) if isinstance(found, Damage) else found[0], rows, done
+                )
+    except Unreachable:
+        raise
+    except DatasetError as error:
+        yield Parsed(Problem(str(error)), rows, done)
+
+
+def empty_tables(options: Options) -> Tables:
+    """The tables of no rows. Raises ValueError for options there are not."""
+    return _parsed(from_rows([], extras=False), options)
+
+
+def _found(piece: Piece, task: ShardTask, options: Options) -> Iterator[tuple[Tables, int] | Damage]:
+    """A piece's tables; where some row cannot be parsed, those of the rows before and after it."""
+    rows = piece.rows
+    try:
+        tables = _parsed(piece.table, options)
+    except ValueError as error:
+        if len(rows) == 1:
+            yield Damage(range(rows[0], rows[0] + 1), _row_sentence(task.source, rows[0], error))
+            return
+        half = len(rows) // 2
+        for part, numbers in (
+            (piece.table.slice(0, half), rows[:half]),
+            (piece.table.slice(half), rows[half:]),
+        ):
+            yield from _found(Piece(part, numbers, piece.bytes_done), task, options)
+    else:
+        yield tables.numbered(_moved(rows, task.first)), rows[-1] + 1
+
+
+def _moved(rows: Sequence[int], first: int) -> Sequence[int]:
+    if isinstance(rows, range):
+        return range(rows.start + first, rows.stop + first)
+    return [row + first for row in rows]
+
+
+def _row_sentence(source: str, row: int, error: ValueError) -> str:
+    reason = str(error).rstrip(".")
+    said = reason.removeprefix("Row 0 ") if reason.startswith("Row 0 ") else f"cannot be parsed: {reason}"
+    return f"{source}, row {row} {said}."
+
+
+def _problem(damage: Damage, first: int) -> Problem:
+    return Problem(damage.sentence, first + damage.rows.start, len(damage.rows))
+
+
+def _parsed(table: pa.Table, options: Options) -> Tables:
+    return parse_table(table, dialect=options.dialect, threads=options.threads, safety=options.safety)
+
+
+@cache
+def package_version() -> str:
+    return version("hermes-space")

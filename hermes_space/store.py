@@ -1,0 +1,199 @@
+"""The tables of parsed shards on storage: where each file lies, how it comes there, how it is read back.
+
+    OUT/<table>/<nnnnn>.parquet    one a table and shard, so that OUT/calls/*.parquet is the table `calls`
+    OUT/shards/<nnnnn>.json        the shard's report, written last: with it the shard is done
+
+Which tables there are and what a report says is not known here.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from hermes_space.storage import UNFINISHED, Storage
+
+REPORTS = "shards"
+# A row group is written once its table has gathered so much.
+ROW_GROUP_BYTES = 16 << 20
+# Reports are small, and on an object store each takes a while to come.
+_AT_ONCE = 16
+
+
+class Store:
+    """The shards in one place: a folder, `s3://…` or `hf://…`."""
+
+    def __init__(self, name: str | os.PathLike[str]) -> None:
+        self.storage = Storage(name)
+
+    @property
+    def name(self) -> str:
+        return self.storage.name
+
+    def numbers(self) -> list[int]:
+        """The numbers of the shards that are done, in order."""
+        names = [name.removesuffix(".json") for name in self.storage.names(REPORTS) if name.endswith(".json")]
+        return sorted(int(name) for name in names if name.isdecimal())
+
+    def reports(self) -> dict[int, dict[str, Any]]:
+        """What is said of each shard that is done, by its number, in order."""
+        numbers = self.numbers()
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            return dict(zip(numbers, pool.map(self._report, numbers), strict=True))
+
+    def _report(self, number: int) -> dict[str, Any]:
+        name = _report_file(number)
+        try:
+            report: dict[str, Any] = json.loads(self.storage.read(name))
+            return report
+        except ValueError as error:
+            raise ValueError(f"{name} in {self.name} is no report of a shard: {error}.") from error
+
+    def tables(self, names: Iterable[str]) -> dict[str, StoredTable]:
+        """The named tables of all shards that are done. Raises ValueError where none is."""
+        reports = self.reports()
+        if not reports:
+            raise ValueError(f"{self.name} holds no tables; a folder of tables has {_report_file(0)}.")
+        return {
+            name: StoredTable(
+                self, name, tuple(reports), sum(each["counts"][name] for each in reports.values())
+            )
+            for name in names
+        }
+
+    def open(self, table: str, number: int) -> pq.ParquetFile:
+        """One shard of one table."""
+        return pq.ParquetFile(self.storage.open(_table_file(table, number)))
+
+    def writing(self, number: int) -> ShardWriter:
+        return ShardWriter(self.storage, number)
+
+    def clear(self, names: Iterable[str]) -> None:
+        """Remove all shards, the reports first, so that none is half there and said to be done."""
+        for folder in (REPORTS, *names):
+            for name in self.storage.names(folder):
+                if name.endswith((".json", ".parquet", UNFINISHED)):
+                    self.storage.remove(f"{folder}/{name}")
+
+    def sweep(self, names: Iterable[str]) -> None:
+        """Remove what a process that was killed left unfinished; only while no other writes here."""
+        for folder in (REPORTS, *names):
+            for name in self.storage.names(folder):
+                if name.endswith(UNFINISHED):
+                    self.storage.remove(f"{folder}/{name}")
+
+
+@dataclass(frozen=True)
+class StoredTable:
+    """A table of which only the number of rows is known until it is read."""
+
+    store: Store
+    name: str
+    shards: tuple[int, ...]
+    num_rows: int
+
+    def read(self) -> pa.Table:
+        """All its shards, one after the other. Raises ValueError where one is missing or damaged."""
+        return pa.concat_tables([self._shard(number) for number in self.shards])
+
+    def _shard(self, number: int) -> pa.Table:
+        try:
+            with self.store.open(self.name, number) as file:
+                return file.read()
+        except FileNotFoundError as error:
+            raise ValueError(
+                f"{self.store.name} holds no {_table_file(self.name, number)}, though "
+                f"{_report_file(number)} says that this shard is done."
+            ) from error
+        except (pa.ArrowException, OSError) as error:
+            reason = str(error).splitlines()[0].rstrip(".")
+            raise ValueError(
+                f"{_table_file(self.name, number)} in {self.store.name} is not readable Parquet: {reason}."
+            ) from error
+
+
+class ShardWriter:
+    """Writes one shard's tables piece by piece; they appear when the block ends with its report given."""
+
+    def __init__(self, storage: Storage, number: int) -> None:
+        self._storage, self._number = storage, number
+        self._open = ExitStack()
+        self._files: dict[str, _TableFile] = {}
+        self._report: Mapping[str, Any] | None = None
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many rows of each table were written."""
+        return {name: file.rows for name, file in self._files.items()}
+
+    def append(self, tables: Iterable[tuple[str, pa.Table]]) -> None:
+        for name, table in tables:
+            if name not in self._files:
+                sink = self._open.enter_context(self._storage.writing(_table_file(name, self._number)))
+                self._files[name] = self._open.enter_context(_TableFile(sink, table.schema))
+            self._files[name].append(table)
+
+    def finish(self, report: Mapping[str, Any]) -> None:
+        """What is to be said of the shard. Nothing can be appended after it."""
+        self._report = report
+
+    def __enter__(self) -> ShardWriter:
+        # Its tables are about to change one after the other.
+        self._storage.remove(_report_file(self._number), missing_ok=True)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open.__exit__(kind, error, trace)
+        if error is None and self._report is not None:
+            with self._storage.writing(_report_file(self._number)) as sink:
+                sink.write(json.dumps(self._report, ensure_ascii=False, indent=1).encode())
+
+
+class _TableFile:
+    """One Parquet file, of which no more is held than a row group."""
+
+    def __init__(self, sink: pa.NativeFile, schema: pa.Schema) -> None:
+        self._writer = pq.ParquetWriter(sink, schema, compression="zstd")
+        self._held: list[pa.Table] = []
+        self._bytes = self.rows = 0
+
+    def append(self, table: pa.Table) -> None:
+        self._held.append(table)
+        self.rows += table.num_rows
+        self._bytes += table.nbytes
+        if self._bytes >= ROW_GROUP_BYTES:
+            self._flush()
+
+    def _flush(self) -> None:
+        if any(table.num_rows for table in self._held):
+            self._writer.write_table(pa.concat_tables(self._held))
+        self._held, self._bytes = [], 0
+
+    def __enter__(self) -> _TableFile:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is None:
+            self._flush()
+        self._writer.close()
+
+
+def _table_file(table: str, number: int) -> str:
+    return f"{table}/{number:05}.parquet"
+
+
+def _report_file(number: int) -> str:
+    return f"{REPORTS}/{number:05}.json"
