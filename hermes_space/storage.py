@@ -68,7 +68,9 @@ def open_file(name: str) -> pa.NativeFile:
 
 
 def open_bytes(name: str) -> IO[bytes]:
-    """The same as Python's own files are."""
+    """The same as a file of Python's."""
+    if not is_url(name):
+        return Path(name).expanduser().open("rb")
     return io.BufferedReader(open_file(name), _BUFFER)
 
 
