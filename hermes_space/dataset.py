@@ -1,6 +1,6 @@
 """A dataset of traces, by whatever name it goes: the sample, a file, a folder, a glob, a hub id.
 
-With `shards` (files) and `hub` (the `datasets` library) below it, this is the only door through which traces
+With `shards` (files) and `hub` (files of the hub) below it, this is the only door through which traces
 come in. Everything above sees one canonical table, and the tables parsed from it once.
 """
 
@@ -107,9 +107,7 @@ def open_dataset(
             f"There is no dataset {title!r}; accepted are sample, a {_FILES}, a folder, a glob or a hub id."
         )
     else:
-        from hermes_space import hub  # `datasets` takes seconds to import
-
-        parts, configs = hub.load(title, config, revision)
+        parts, configs = _from_hub(title, config, revision)
     return _assembled(title, parts, configs, config)
 
 
@@ -127,6 +125,16 @@ def _local(path: Path, config: str | None, title: str) -> tuple[list[Part], tupl
         raise DatasetError(_unknown_config(title, config, tuple(layout)))
     wanted = layout if config is None else {config: layout[config]}
     return [(each, read_file(file)) for each, files in wanted.items() for file in files], tuple(layout)
+
+
+def _from_hub(
+    name: str, config: str | None, revision: str | None
+) -> tuple[list[Part], tuple[str, ...] | None]:
+    """The same of a dataset of the hub, its files fetched into the hub's cache."""
+    from hermes_space import hub  # its library takes a third of a second to import
+
+    found = hub.resolve(name, config, revision)
+    return [(file.config, read_file(hub.fetch(file))) for file in hub.ahead(found.files)], found.configs
 
 
 def _assembled(title: str, parts: list[Part], configs: tuple[str, ...] | None, config: str | None) -> Dataset:

@@ -1,76 +1,193 @@
-"""Datasets of the Hugging Face hub, through the `datasets` library.
+"""Datasets of the Hugging Face hub: the files of a configuration at one commit, fetched one by one.
 
-Downloading, caching and finding the files of a configuration are the library's work (which also reads a
-local folder laid out like a repository). Here its answers become
-canonical tables, and its errors one sentence.
+Tokens, the cache, resuming and most of waiting are the work of `huggingface_hub`. Here a revision becomes
+one commit, so that all files come from the same, and the files of a configuration are found. It reads no
+trace.
 """
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
 
-import datasets
-import pyarrow as pa
-from datasets.exceptions import DatasetNotFoundError
-from huggingface_hub.errors import HfHubHTTPError, OfflineModeIsEnabled
+from huggingface_hub import HfApi, get_cached_repo_tree, snapshot_download, try_to_load_from_cache
+from huggingface_hub.errors import CachedRepoTreeNotFoundError
+from huggingface_hub.hf_api import RepoFile
+from tqdm import tqdm
 
-from hermes_space import canonical
 from hermes_space.containers.row import listed
-from hermes_space.layout import SPLIT
-from hermes_space.shards import DatasetError
+from hermes_space.hub_answers import BUSY, explained, patiently, quiet
+from hermes_space.layout import CARD, configurations, inferred, read_card
+from hermes_space.shards import SUFFIXES, DatasetError, is_shard
+
+DATASET = "dataset"
+# Seconds for the hub to answer what is a short question.
+ANSWER_SECONDS = 10
 
 
-def load(
-    name: str, config: str | None = None, revision: str | None = None
-) -> tuple[list[tuple[str | None, pa.Table]], tuple[str, ...]]:
-    """The table of each configuration asked for (None: of all), and the names of all there are."""
-    with _explained(name), _quiet():
-        configs = tuple(datasets.get_dataset_config_names(name, revision=revision))
-        if config is not None and config not in configs:
-            raise DatasetError(
-                f"There is no configuration {config!r} in {name}; accepted are {listed(configs)}."
-            )
-        wanted = configs if config is None else (config,)
-        return [(each, _table(name, each, revision)) for each in wanted], configs
+@dataclass(frozen=True)
+class HubFile:
+    """A file of a dataset of the hub at a commit: its size in bytes, and git's name of its content.
+
+    `config` is the configuration it belongs to, None where the repository lists no configurations.
+    """
+
+    dataset: str
+    commit: str
+    path: str
+    size: int
+    oid: str
+    config: str | None
+
+    @property
+    def url(self) -> str:
+        """Where it is, as `huggingface_hub`'s file system and others read it."""
+        return f"hf://datasets/{self.dataset}@{self.commit}/{self.path}"
 
 
-def _table(name: str, config: str, revision: str | None) -> pa.Table:
-    loaded = datasets.load_dataset(name, config, split=SPLIT, revision=revision)
-    return canonical.from_table(loaded.with_format("arrow")[:])
+@dataclass(frozen=True)
+class HubDataset:
+    """A dataset of the hub at a commit: all its configurations (None: it lists none), the files asked for."""
+
+    name: str
+    commit: str
+    configs: tuple[str, ...] | None
+    files: tuple[HubFile, ...]
 
 
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """The library tells of each attempt to reach the hub; what came of them is said once."""
-    library = logging.getLogger("huggingface_hub")
-    level = library.level
-    library.setLevel(logging.ERROR)
-    try:
-        yield
-    finally:
-        library.setLevel(level)
+def resolve(name: str, config: str | None = None, revision: str | None = None) -> HubDataset:
+    """The files of a configuration (None: of all) at the commit that a branch, tag or commit now names.
 
-
-@contextmanager
-def _explained(name: str) -> Iterator[None]:
-    try:
-        yield
-    except DatasetError:
-        raise
-    except canonical.SchemaError as error:
-        raise DatasetError(f"{name} does not hold traces as expected: {error}.") from error
-    except DatasetNotFoundError as error:
+    Where the hub cannot be reached, what the cache knows of that revision.
+    """
+    client = _Client()
+    with explained(name, revision), quiet():
+        commit, tree, card = _listing(client, name, revision)
+    layout = configurations(card, tree)
+    files = tuple(
+        HubFile(name, commit, path, tree[path].size, tree[path].blob_id, label)
+        for label, paths in _chosen(name, config, layout, tree)
+        for path in paths
+    )
+    if not files:
+        where = f"{name}, configuration {config}," if config else name
         raise DatasetError(
-            f"There is no dataset {name!r} here or on the hub that may be read; "
-            "accepted are sample, a file, a folder, a glob or a hub id."
-        ) from error
-    except (OfflineModeIsEnabled, ConnectionError) as error:
-        raise DatasetError(f"The hub could not be reached to load {name!r}: {_reason(error)}.") from error
-    except (HfHubHTTPError, OSError, ValueError, datasets.exceptions.DatasetsError) as error:
-        raise DatasetError(f"The hub dataset {name!r} could not be loaded: {_reason(error)}.") from error
+            f"{where} holds no file of traces in a split train; accepted are {', '.join(SUFFIXES)}."
+        )
+    if not all(map(_is_cached, files)):
+        with explained(name, revision), quiet():
+            client.reach(name, commit)
+    return HubDataset(name, commit, None if layout is None else tuple(layout), files)
 
 
-def _reason(error: BaseException) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
+def _chosen(
+    name: str, config: str | None, layout: dict[str, list[str]] | None, tree: Iterable[str]
+) -> Iterable[tuple[str | None, list[str]]]:
+    if layout is None:
+        return [(None, inferred(tree))]
+    if config is None:
+        return layout.items()
+    if config not in layout:
+        raise DatasetError(f"There is no configuration {config!r} in {name}; accepted are {listed(layout)}.")
+    return [(config, layout[config])]
+
+
+def fetch(file: HubFile) -> Path:
+    """The file in the hub's own cache, where it is downloaded to if it is not there yet."""
+    return _fetch(file, Event())
+
+
+def ahead(files: Iterable[HubFile]) -> Generator[HubFile, None, None]:
+    """The files in order, each fetched, and the next being fetched while one is in use.
+
+    What goes wrong meanwhile is told by `fetch`, when that file's turn comes.
+    """
+    stop = Event()
+    ready: tuple[HubFile, Thread] | None = None
+    try:
+        for file in files:
+            if ready is not None:
+                ready[1].join()
+            # A daemon, so that nobody has to wait for it who wants to leave.
+            coming = Thread(target=_try_to_fetch, args=(file, stop), daemon=True)
+            coming.start()
+            if ready is not None:
+                yield ready[0]
+            ready = file, coming
+        if ready is not None:
+            ready[1].join()
+            yield ready[0]
+    finally:
+        stop.set()
+
+
+def _try_to_fetch(file: HubFile, stop: Event) -> None:
+    with suppress(DatasetError):
+        _fetch(file, stop)
+
+
+def _fetch(file: HubFile, stop: Event) -> Path:
+    def ask() -> Path:
+        return Path(
+            HfApi().hf_hub_download(
+                file.dataset, file.path, repo_type=DATASET, revision=file.commit, tqdm_class=_unseen(stop)
+            )
+        )
+
+    with explained(file.dataset, file.commit), quiet():
+        # The library waits and resumes, but not where the hub fails in the middle, nor where a stream is cut.
+        return patiently(ask, BUSY - {408, 429}, cut=True)
+
+
+class _Client(HfApi):
+    """The library's client, with its one request that neither waits nor gives up bounded at both ends."""
+
+    reached = False
+
+    def repo_info(self, *args: Any, **kwargs: Any) -> Any:
+        answer = patiently(partial(super().repo_info, *args, **{**kwargs, "timeout": ANSWER_SECONDS}), BUSY)
+        self.reached = True
+        return answer
+
+    def reach(self, name: str, commit: str) -> None:
+        """Ask for the commit unless something was asked: all else takes half a minute to find no network."""
+        if not self.reached:
+            self.repo_info(name, repo_type=DATASET, revision=commit)
+
+
+def _listing(client: _Client, name: str, revision: str | None) -> tuple[str, dict[str, RepoFile], str]:
+    """The commit, the files of traces in it by their paths, and the text of its README."""
+    commit = client.resolve_revision(name, repo_type=DATASET, revision=revision).resolved
+    try:
+        get_cached_repo_tree(name, repo_type=DATASET, revision=commit)
+    except CachedRepoTreeNotFoundError:
+        client.reach(name, commit)
+    folder = snapshot_download(
+        name, repo_type=DATASET, revision=commit, allow_patterns=CARD, tqdm_class=_unseen(Event())
+    )
+    tree = get_cached_repo_tree(name, repo_type=DATASET, revision=commit)
+    return commit, {file.path: file for file in tree if is_shard(Path(file.path))}, read_card(Path(folder))
+
+
+def _is_cached(file: HubFile) -> bool:
+    found = try_to_load_from_cache(file.dataset, file.path, revision=file.commit, repo_type=DATASET)
+    return isinstance(found, str)
+
+
+def _unseen(stop: Event) -> type[tqdm]:
+    """A progress bar for the library that shows nothing, and ends a download that nobody waits for."""
+
+    class Unseen(tqdm):  # type: ignore[misc]  # it ships no types
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **{**kwargs, "disable": True})
+
+        def update(self, n: float | None = 1) -> None:
+            if stop.is_set():
+                raise DatasetError("The download was abandoned.")
+
+    return Unseen

@@ -1,16 +1,17 @@
-"""A folder laid out as a dataset repository of the hub, read directly and by `datasets`, offline."""
+"""A folder laid out as a dataset repository of the hub, read here and by the `datasets` library, offline."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import datasets
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 import hermes_space as hs
-from hermes_space import hub
-from hermes_space.dataset import DatasetError
+from hermes_space import canonical
+from hermes_space.dataset import SAMPLE, DatasetError
 
 CARD = """---
 license: apache-2.0
@@ -76,25 +77,24 @@ def test_one_configuration(repository: Path, config: str, count: int) -> None:
         hs.open_dataset(repository, config="qwen")
 
 
-@pytest.mark.parametrize("config", ["kimi", "glm-5.1", None])
-def test_the_library_reads_the_same(repository: Path, config: str | None) -> None:
-    parts, configs = hub.load(str(repository), config)
-    loaded = pa.concat_tables([part for _, part in parts])
-    direct = hs.open_dataset(repository, config=config)
-    assert configs == direct.configs
+def loaded(folder: Path, config: str) -> pa.Table:
+    """The rows as the library loads them, as canonical rows."""
+    found = datasets.load_dataset(str(folder), config, split="train")
+    return canonical.from_table(found.with_format("arrow")[:])
+
+
+@pytest.mark.parametrize("config", ["kimi", "glm-5.1"])
+def test_the_library_reads_the_same(repository: Path, config: str) -> None:
+    dataset = hs.open_dataset(repository, config=config)
+    assert tuple(datasets.get_dataset_config_names(str(repository))) == dataset.configs
     # The configuration is no column of the files: it is added once they are put together.
-    assert loaded.drop_columns(["config"]).equals(direct.table.drop_columns(["config"]))
-    with pytest.raises(DatasetError, match=r"no configuration 'qwen' in .*; accepted are kimi, glm-5\.1"):
-        hub.load(str(repository), "qwen")
+    assert loaded(repository, config).drop_columns(["config"]).equals(dataset.table.drop_columns(["config"]))
 
 
 def test_the_sample_is_laid_out_for_the_hub(sample: hs.Dataset) -> None:
-    from hermes_space.dataset import SAMPLE
-
+    assert tuple(datasets.get_dataset_config_names(str(SAMPLE))) == sample.configs
     for config in sample.configs:
-        ((name, loaded),), configs = hub.load(str(SAMPLE), config)
-        assert (name, configs) == (config, sample.configs)
-        assert loaded.equals(hs.open_dataset("sample", config=config).table)
+        assert loaded(SAMPLE, config).equals(hs.open_dataset("sample", config=config).table)
 
 
 def test_a_hub_id_without_the_hub_is_told_in_one_sentence() -> None:
@@ -110,9 +110,8 @@ def test_a_repository_of_other_data_is_refused(tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text(
         "---\nconfigs:\n- config_name: a\n  data_files: train.parquet\n---\n", encoding="utf-8"
     )
-    for read in (lambda: hs.open_dataset(tmp_path), lambda: hub.load(str(tmp_path))):
-        with pytest.raises(DatasetError, match="the columns are prompt; accepted is a column conversations"):
-            read()
+    with pytest.raises(DatasetError, match="the columns are prompt; accepted is a column conversations"):
+        hs.open_dataset(tmp_path)
 
 
 def test_a_readme_without_configurations_leaves_a_plain_folder(repository: Path) -> None:

@@ -27,8 +27,8 @@ IMPORTERS = {
     "starlette": {"server"},
     "uvicorn": {"server"},
     "plotly": {"charts"},
-    "datasets": {"hub", "sft"},  # sft hands the trainer its rows in one
-    "huggingface_hub": {"hub", "layout", "storage"},
+    "datasets": {"sft"},  # sft hands the trainer its rows in one
+    "huggingface_hub": {"hub", "hub_answers", "storage"},
     "transformers": {"sft"},
     "torch": {"sft"},
     "trl": {"sft"},

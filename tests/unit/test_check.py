@@ -9,6 +9,7 @@ import re
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -469,7 +470,6 @@ def test_a_hub_id_is_read_through_the_library(
     files = "  data_files:\n  - split: train\n    path: data/train.parquet\n"
     card = f"---\nconfigs:\n- config_name: kimi\n{files}---\n"
     (home / "README.md").write_text(card)
-    monkeypatch.setattr("datasets.config.HF_DATASETS_CACHE", tmp_path / "cache")
     monkeypatch.setattr("hermes_space.commands.check.sources.open_dataset", lambda name: opened(name, home))
     assert main(["check", "owner/traces", "--select", "J"]) == 1
     assert capsys.readouterr().out.startswith("owner/traces:1:1:5:16 J205 ")
@@ -477,10 +477,7 @@ def test_a_hub_id_is_read_through_the_library(
 
 def opened(name: str, home: Path) -> hs.Dataset:
     """The dataset as `open_dataset` gives it for a hub id, the folder standing in for the hub."""
-    from hermes_space import dataset, hub
-
-    parts, configs = hub.load(str(home))
-    return dataset._assembled(name, parts, configs, None)
+    return replace(hs.open_dataset(home), name=name)
 
 
 def test_a_hub_that_cannot_be_reached_is_one_sentence(capsys: Captured) -> None:

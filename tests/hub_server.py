@@ -1,0 +1,248 @@
+"""A hub on the loopback: the few endpoints through which datasets are read, and what can go wrong with them.
+
+It speaks as https://huggingface.co does to `huggingface_hub`: what a revision is, the files of a commit in
+pages, files by `resolve`, large ones through a redirect to another host. It knows no writing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import socket
+import struct
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+PAGE_SIZE = 2
+
+
+@dataclass
+class Repository:
+    """A dataset: files by commit, commits by branch or tag, and the token it asks for."""
+
+    commits: dict[str, dict[str, bytes]]
+    refs: dict[str, str]
+    token: str | None = None
+    gated: bool = False
+
+    def commit(self, revision: str) -> str | None:
+        return revision if revision in self.commits else self.refs.get(revision)
+
+
+@dataclass
+class Fault:
+    """What happens to the next `times` requests whose `METHOD /path` holds `where`.
+
+    `status` answers with it; `cut` ends the connection after that many bytes of the body, `reset` without
+    a goodbye; `short` sends a byte less than the file has; `held` waits until it is `free`. It was `met`.
+    """
+
+    where: str
+    times: int = 1
+    status: int | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    cut: int | None = None
+    reset: bool = False
+    short: bool = False
+    held: bool = False
+    met: threading.Event = field(default_factory=threading.Event)
+    free: threading.Event = field(default_factory=threading.Event)
+
+
+@dataclass
+class Asked:
+    """A request that came: its method, host, path and headers."""
+
+    method: str
+    host: str
+    path: str
+    headers: dict[str, str]
+
+
+class Hub:
+    """The running hub: `url` to reach it by, what was `asked`, and the `faults` to come."""
+
+    def __init__(self, repositories: Mapping[str, Repository]) -> None:
+        self.repositories = dict(repositories)
+        self.faults: list[Fault] = []
+        self.asked: list[Asked] = []
+        self.closed = threading.Event()
+        self._lock = threading.Lock()
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), type("Bound", (_Handler,), {"hub": self}))
+        self._server.daemon_threads = True
+        self.port = self._server.server_address[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+
+    def __enter__(self) -> Hub:
+        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop answering: who connects from now on is refused, who is connected is left."""
+        self.closed.set()
+        for fault in self.faults:
+            fault.free.set()
+        self._server.shutdown()
+        self._server.server_close()
+
+    def note(self, asked: Asked) -> Fault | None:
+        """Note a request; what is to go wrong with it."""
+        with self._lock:
+            self.asked.append(asked)
+            for fault in self.faults:
+                if fault.times and fault.where in f"{asked.method} {asked.path}":
+                    fault.times -= 1
+                    fault.met.set()
+                    return fault
+        return None
+
+
+class _Handler(BaseHTTPRequestHandler):
+    hub: Hub
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        if self.hub.closed.is_set():
+            self.close_connection = True
+            return
+        fault = self.hub.note(Asked(self.command, self.headers["Host"], self.path, dict(self.headers)))
+        if fault is not None and fault.held:
+            fault.free.wait()
+        if fault is not None and fault.status is not None:
+            self._answer(fault.status, b'{"error": "as was asked for"}', fault.headers)
+        else:
+            self._route(fault)
+
+    do_HEAD = do_GET
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Not to the tests' output."""
+
+    def _route(self, fault: Fault | None) -> None:
+        url = urlsplit(self.path)
+        kind, *parts = url.path.strip("/").split("/")
+        if kind == "cdn":
+            self._file(parts[0], parts[1], "/".join(map(unquote, parts[2:])), {}, fault)
+            return
+        if kind == "api":
+            parts = parts[1:]
+        name, rest = "/".join(parts[:2]), parts[2:]
+        repository = self.hub.repositories.get(name)
+        given = self.headers.get("Authorization")
+        if repository is None or (repository.token and not repository.gated and given is None):
+            # Whether a dataset is there is nobody's business who shows no token.
+            self._refuse(404 if given else 401, "RepoNotFound", "Repository not found")
+        elif given is not None and repository.token and given != f"Bearer {repository.token}":
+            self._refuse(401, None, "Invalid credentials in Authorization header")
+        elif kind == "api":
+            self._api(name, repository, rest, parse_qs(url.query))
+        elif repository.gated and given is None:
+            self._refuse(401, "GatedRepo", f"Access to dataset {name} is restricted.")
+        else:
+            self._resolve(name, repository, unquote(rest[1]), "/".join(map(unquote, rest[2:])), fault)
+
+    def _api(self, name: str, repository: Repository, rest: list[str], query: dict[str, list[str]]) -> None:
+        commit = repository.commit(unquote(rest[1]) if rest else "main")
+        if commit is None:
+            self._refuse(404, "RevisionNotFound", "Invalid rev id")
+        elif rest[:1] == ["tree"]:
+            self._tree(repository.commits[commit], query)
+        else:
+            siblings = [{"rfilename": path} for path in repository.commits[commit]]
+            self._json({"id": name, "sha": commit, "siblings": siblings, "private": False, "tags": []})
+
+    def _tree(self, files: dict[str, bytes], query: dict[str, list[str]]) -> None:
+        entries = [_entry(path, content) for path, content in sorted(files.items())]
+        start = int(query.get("cursor", ["0"])[0])
+        more = {}
+        if start + PAGE_SIZE < len(entries):
+            here = self.path.split("&cursor=")[0]
+            more = {"Link": f'<{self.hub.url}{here}&cursor={start + PAGE_SIZE}>; rel="next"'}
+        self._json(entries[start : start + PAGE_SIZE], more)
+
+    def _resolve(
+        self, name: str, repository: Repository, revision: str, path: str, fault: Fault | None
+    ) -> None:
+        commit = repository.commit(revision)
+        if commit is None:
+            self._refuse(404, "RevisionNotFound", "Invalid rev id")
+            return
+        content = repository.commits[commit].get(path)
+        if content is None:
+            self._refuse(404, "EntryNotFound", "Entry not found", {"X-Repo-Commit": commit})
+        elif _is_large(path):
+            # Another host than the hub's, as far as names go.
+            there = f"http://localhost:{self.hub.port}/cdn/{name.replace('/', '--')}/{commit}/{path}"
+            linked = {"X-Linked-ETag": f'"{_sha256(content)}"', "X-Linked-Size": str(len(content))}
+            self._answer(302, b"", {"Location": there, "X-Repo-Commit": commit, **linked})
+        else:
+            self._file(name.replace("/", "--"), commit, path, {"X-Repo-Commit": commit}, fault)
+
+    def _file(
+        self, name: str, commit: str, path: str, headers: Mapping[str, str], fault: Fault | None
+    ) -> None:
+        content = self.hub.repositories[name.replace("--", "/")].commits[commit][path]
+        etag = {"ETag": f'"{_oid(content)}"', "Accept-Ranges": "bytes"}
+        asked = self.headers.get("Range")
+        start = int(asked.removeprefix("bytes=").removesuffix("-")) if asked else 0
+        if asked:
+            etag["Content-Range"] = f"bytes {start}-{len(content) - 1}/{len(content)}"
+        if fault is not None and fault.short:
+            content = content[:-1]
+        body = content[start:]
+        if fault is None or (fault.cut is None and not fault.reset):
+            self._answer(206 if asked else 200, body, {**headers, **etag})
+            return
+        self._answer(206 if asked else 200, body, {**headers, **etag}, sent=fault.cut or 0)
+        self.close_connection = True
+        if fault.reset:
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+    def _refuse(
+        self, status: int, code: str | None, message: str, headers: Mapping[str, str] | None = None
+    ) -> None:
+        named = {"X-Error-Code": code} if code else {}
+        body = json.dumps({"error": message}).encode()
+        self._answer(status, body, {**named, "X-Error-Message": message, **(headers or {})})
+
+    def _json(self, value: Any, headers: Mapping[str, str] | None = None) -> None:
+        self._answer(200, json.dumps(value).encode(), {"Content-Type": "application/json", **(headers or {})})
+
+    def _answer(
+        self, status: int, body: bytes, headers: Mapping[str, str], *, sent: int | None = None
+    ) -> None:
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body[:sent])
+            self.wfile.flush()
+
+
+def _entry(path: str, content: bytes) -> dict[str, Any]:
+    entry: dict[str, Any] = {"type": "file", "path": path, "size": len(content), "oid": _oid(content)}
+    if _is_large(path):
+        entry["lfs"] = {"oid": _sha256(content), "size": len(content), "pointerSize": 130}
+    return entry
+
+
+def _is_large(path: str) -> bool:
+    return path.endswith(".parquet")
+
+
+def _oid(content: bytes) -> str:
+    """Git's name of a file's content."""
+    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
