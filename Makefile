@@ -112,8 +112,8 @@ conformance: develop ## Count the vectors read as other parsers read them, into 
 space: .venv/.space-tools develop ## Build the Hugging Face Space into dist/space
 	$(PYTHON) scripts/build_space.py
 
-bench: develop ## Measure parse_table against the tutorials' loop on 400 MB of generated text
-	$(PYTHON) benchmarks/parse_table.py
+bench: develop ## Measure every speed that is asked for, into benchmarks/record (docs/performance.md)
+	$(PYTHON) benchmarks/speed.py
 
 bench-linear: develop ## Measure that twice the input takes twice the time, for hostile shapes
 	$(PYTHON) benchmarks/linear.py

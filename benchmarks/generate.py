@@ -163,16 +163,22 @@ class Writer:
             return {"success": False, "error": f"No {words(rng, 2)} available."}
         return {"success": True, "diff": "\n".join(lines), "files_modified": [words(rng, 1) + ".py"]}
 
+    def step(self, longest_thought: int) -> tuple[list[tuple[str, str]], str]:
+        """The calls of one assistant message, and its text; a thought is so many words at most."""
+        rng = self.rng
+        [width] = rng.choices((1, 2, 3), (85, 11, 4))
+        calls = [self.call(last=index == width - 1) for index in range(width)]
+        thought = f"<think>\n{words(rng, rng.randint(5, longest_thought))}\n</think>\n"
+        return calls, thought + words(rng, 8) + "\n" + "\n".join(block for _, block in calls)
+
     def messages(self) -> Iterator[tuple[str, str]]:
         rng = self.rng
         yield "system", self.prompt
         yield "human", words(rng, 30)
         number = 0
         for _ in range(max(1, min(40, round(rng.gauss(9.5, 4))))):
-            [width] = rng.choices((1, 2, 3), (85, 11, 4))
-            calls = [self.call(last=index == width - 1) for index in range(width)]
-            thought = f"<think>\n{words(rng, rng.randint(5, 80))}\n</think>\n"
-            yield "gpt", thought + words(rng, 8) + "\n" + "\n".join(block for _, block in calls)
+            calls, text = self.step(longest_thought=80)
+            yield "gpt", text
             responses = []
             for name, _ in calls:
                 response = {

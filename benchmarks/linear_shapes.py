@@ -134,6 +134,13 @@ def bodies() -> Iterator[Shape]:
         "a string of raw newlines": lambda n: '{"a": "' + "\n" * n + '"}',
         "a string of bad escapes": lambda n: '{"a": "' + "\\x" * (n // 2) + '"}',
         "a string of tags": lambda n: '{"a": "' + "<tool_call>" * (n // 11) + '"}',
+        "a string of backslashes": lambda n: '{"a": "' + "\\\\" * (n // 2) + '"}',
+        # What a reader of 64 bytes at a time meets at its borders: an escape on each, and one that drifts.
+        "an escape each 64 bytes": lambda n: '{"a": "' + ("x" * 62 + "\\n") * (n // 64) + '"}',
+        "an escape each 63 bytes": lambda n: '{"a": "' + ("x" * 61 + "\\n") * (n // 63) + '"}',
+        "many short strings": lambda n: "[" + '"a", ' * (n // 5) + '""]',
+        "many short strings of escapes": lambda n: "[" + '"\\n", ' * (n // 6) + '""]',
+        "half of a word of failure": lambda n: '{"content": "' + "erro trac " * (n // 10) + '"}',
         "lone surrogates": lambda n: '{"a": "' + "\\ud800" * (n // 6) + '"}',
         "an array of numbers": lambda n: '{"a": [' + "1," * (n // 2) + "1]}",
         "one long number": lambda n: '{"a": ' + "1" * n + "}",
