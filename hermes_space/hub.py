@@ -8,7 +8,7 @@ trace.
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable
-from contextlib import suppress
+from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -28,6 +28,8 @@ from hermes_space.shards import SUFFIXES, DatasetError, is_shard
 DATASET = "dataset"
 # Seconds for the hub to answer what is a short question.
 ANSWER_SECONDS = 10
+# What the library does not wait for when it downloads; nor does it where a connection is torn.
+FAILING = BUSY - {408, 429}
 
 
 @dataclass(frozen=True)
@@ -105,30 +107,32 @@ def fetch(file: HubFile) -> Path:
 def ahead(files: Iterable[HubFile]) -> Generator[HubFile, None, None]:
     """The files in order, each fetched, and the next being fetched while one is in use.
 
-    What goes wrong meanwhile is told by `fetch`, when that file's turn comes.
+    Raises DatasetError when the turn comes of a file that cannot be fetched.
     """
     stop = Event()
-    ready: tuple[HubFile, Thread] | None = None
+    ready: tuple[HubFile, Future[Path]] | None = None
     try:
         for file in files:
             if ready is not None:
-                ready[1].join()
+                ready[1].result()
+            coming: Future[Path] = Future()
             # A daemon, so that nobody has to wait for it who wants to leave.
-            coming = Thread(target=_try_to_fetch, args=(file, stop), daemon=True)
-            coming.start()
+            Thread(target=_fetch_into, args=(coming, file, stop), daemon=True).start()
             if ready is not None:
                 yield ready[0]
             ready = file, coming
         if ready is not None:
-            ready[1].join()
+            ready[1].result()
             yield ready[0]
     finally:
         stop.set()
 
 
-def _try_to_fetch(file: HubFile, stop: Event) -> None:
-    with suppress(DatasetError):
-        _fetch(file, stop)
+def _fetch_into(coming: Future[Path], file: HubFile, stop: Event) -> None:
+    try:
+        coming.set_result(_fetch(file, stop))
+    except BaseException as error:  # noqa: BLE001  (raised where the file is waited for)
+        coming.set_exception(error)
 
 
 def _fetch(file: HubFile, stop: Event) -> Path:
@@ -140,8 +144,7 @@ def _fetch(file: HubFile, stop: Event) -> Path:
         )
 
     with explained(file.dataset, file.commit), quiet():
-        # The library waits and resumes, but not where the hub fails in the middle, nor where a stream is cut.
-        return patiently(ask, BUSY - {408, 429}, cut=True)
+        return patiently(ask, FAILING, cut=True)
 
 
 class _Client(HfApi):
@@ -167,9 +170,11 @@ def _listing(client: _Client, name: str, revision: str | None) -> tuple[str, dic
         get_cached_repo_tree(name, repo_type=DATASET, revision=commit)
     except CachedRepoTreeNotFoundError:
         client.reach(name, commit)
-    folder = snapshot_download(
-        name, repo_type=DATASET, revision=commit, allow_patterns=CARD, tqdm_class=_unseen(Event())
-    )
+    ask = partial(
+        snapshot_download, name, repo_type=DATASET, revision=commit, allow_patterns=CARD,
+        tqdm_class=_unseen(Event()),
+    )  # fmt: skip
+    folder = patiently(ask, FAILING, cut=True)
     tree = get_cached_repo_tree(name, repo_type=DATASET, revision=commit)
     return commit, {file.path: file for file in tree if is_shard(Path(file.path))}, read_card(Path(folder))
 

@@ -55,10 +55,9 @@ class Fault:
 
 @dataclass
 class Asked:
-    """A request that came: its method, host, path and headers."""
+    """A request that came; the names of its headers in lower case."""
 
     method: str
-    host: str
     path: str
     headers: dict[str, str]
 
@@ -97,7 +96,7 @@ class Hub:
         with self._lock:
             self.asked.append(asked)
             for fault in self.faults:
-                if fault.times and fault.where in f"{asked.method} {asked.path}":
+                if fault.times and fault.where in f"{asked.method} {asked.path} ":
                     fault.times -= 1
                     fault.met.set()
                     return fault
@@ -112,7 +111,9 @@ class _Handler(BaseHTTPRequestHandler):
         if self.hub.closed.is_set():
             self.close_connection = True
             return
-        fault = self.hub.note(Asked(self.command, self.headers["Host"], self.path, dict(self.headers)))
+        fault = self.hub.note(
+            Asked(self.command, self.path, {name.lower(): value for name, value in self.headers.items()})
+        )
         if fault is not None and fault.held:
             fault.free.wait()
         if fault is not None and fault.status is not None:

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import hermes_space as hs
-from hermes_space import canonical
+from hermes_space import canonical, layout
 from hermes_space.dataset import SAMPLE, DatasetError
 
 CARD = """---
@@ -119,3 +119,18 @@ def test_a_readme_without_configurations_leaves_a_plain_folder(repository: Path)
         (repository / "README.md").write_text(text)
         dataset = hs.open_dataset(repository)
         assert (dataset.configs, len(dataset)) == (("default",), 14)
+
+
+def test_a_configuration_may_be_a_folder_alone(repository: Path) -> None:
+    (repository / "README.md").write_text(
+        "---\nconfigs:\n- config_name: a\n  data_dir: data/kimi\n"
+        "- config_name: b\n  data_files: data/*\n---\n"
+    )
+    assert tuple(datasets.get_dataset_config_names(str(repository))) == ("a", "b")
+    assert [len(hs.open_dataset(repository, config=config)) for config in "ab"] == [3, 9]
+
+
+def test_of_several_kinds_the_most_frequent_is_read() -> None:
+    lines = ["data/train-0.jsonl", "data/train-1.jsonl"]
+    assert layout.inferred([*lines, "data/train.parquet"]) == lines
+    assert layout.inferred([lines[0], "data/train.parquet"]) == ["data/train.parquet"]
