@@ -28,12 +28,22 @@ STRUCTURED_CONVERSATIONS = pa.list_(
 # The columns that may hold the messages, the first of them that is there does.
 MESSAGE_COLUMNS = tuple(dict.fromkeys((*sharegpt.MESSAGE_KEYS, *openai.MESSAGE_KEYS)))
 DECLARATIONS = ("tools", "functions")
+# As many rows are Python objects at a time.
+_ROWS_AT_A_TIME = 16
 # Their messages hold calls and answers as bare JSON, which only their container knows.
 BARE_ROLES = (sharegpt.CALL_ROLE, sharegpt.ANSWER_ROLE)
 
 
 class SchemaError(ValueError):
     """The columns or keys found are not those of a table of traces."""
+
+
+class RowError(SchemaError):
+    """A row that its container cannot read: its number in the table, and why."""
+
+    def __init__(self, row: int, why: str) -> None:
+        super().__init__(f"row {row} cannot be read: {why}")
+        self.row, self.why = row, why
 
 
 def from_table(table: pa.Table) -> pa.Table:
@@ -110,7 +120,8 @@ def _by_container(table: pa.Table) -> pa.Table:
 def _rows(table: pa.Table) -> Iterator[Row]:
     key = _message_column(table.column_names)
     container: Container | None = None
-    for index, stored in enumerate(table.to_pylist()):
+    batches = table.to_batches(_ROWS_AT_A_TIME)
+    for index, stored in enumerate(row for batch in batches for row in batch.to_pylist()):
         row = {name: _value(name, value) for name, value in stored.items() if value is not None}
         if key is not None:
             row.setdefault(key, [])
@@ -118,11 +129,11 @@ def _rows(table: pa.Table) -> Iterator[Row]:
         if container is None and key is None:
             raise _no_messages(table.column_names)
         if container is None:
-            raise SchemaError(f"the {key} of row {index} are no messages that can be read; {accepted()}")
+            raise RowError(index, f"its {key} are no messages that can be read; {accepted()}")
         try:
             yield container.read(row)
         except ValueError as error:
-            raise SchemaError(f"row {index} cannot be read: {str(error).rstrip('.')}") from error
+            raise RowError(index, str(error).rstrip(".")) from error
 
 
 def _value(name: str, value: object) -> object:

@@ -12,7 +12,7 @@ from typing import Any
 
 from hermes_space import parse
 from hermes_space.containers import FIRST_RECORDS, TEXT, read_row, recognise
-from hermes_space.entries import are_rows, json_document, json_lines
+from hermes_space.entries import are_rows, json_document, json_lines, unbroken
 from hermes_space.fragments import decoded
 
 # Messages of these roles are written in a dialect; those of the others read alike in all of them.
@@ -146,7 +146,7 @@ def traces_in(data: str | dict[Any, Any] | list[Any]) -> Iterator[object]:
     if isinstance(data, str):
         lines = data.encode("utf-8", "replace").split(b"\n")
         if are_rows(lines[:FIRST_RECORDS]):
-            yield from (one for _, one in json_lines(lines))
+            yield from (one for _, one in unbroken(json_lines(lines)))
             return
         value, broken = decoded(data.lstrip("\ufeff"))
         if not _holds_traces(value) or (broken is not None and not broken.cut):

@@ -30,8 +30,9 @@ from hermes_space.containers import (
     is_one_trace,
     recognise,
 )
+from hermes_space.damage import explained
 from hermes_space.encodings import Unreadable, as_utf8
-from hermes_space.shards import explained, refuse_half
+from hermes_space.shards import refuse_half
 
 # Where a text stands in a row, as keys and indexes, and the text to put there.
 Replacements: TypeAlias = Iterable[tuple[tuple[str | int, ...], str]]

@@ -13,6 +13,7 @@ from itertools import accumulate
 from pathlib import Path
 
 from hermes_space import storage
+from hermes_space.damage import DatasetError, Unreachable
 from hermes_space.shard_job import (
     Options,
     Parsed,
@@ -24,7 +25,7 @@ from hermes_space.shard_job import (
     parse_pieces,
     parse_shard,
 )
-from hermes_space.shards import DatasetError, Unreachable, count_rows, find_sources
+from hermes_space.shards import count_rows, find_sources
 from hermes_space.store import Store
 from hermes_space.tables import Tables
 

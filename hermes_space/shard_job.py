@@ -16,8 +16,9 @@ from typing import Any
 import pyarrow as pa
 
 from hermes_space.canonical import from_rows
+from hermes_space.damage import Damage, DatasetError, Unreachable, explained
 from hermes_space.parse import parse_table
-from hermes_space.shards import Damage, DatasetError, Piece, Unreachable, explained, read_pieces
+from hermes_space.shards import Piece, read_pieces
 from hermes_space.storage import Stamp, stamp
 from hermes_space.store import Store
 from hermes_space.tables import Tables
@@ -170,15 +171,13 @@ def parse_pieces(task: ShardTask, options: Options) -> Iterator[Parsed]:
     try:
         for piece in read_pieces(task.source):
             if isinstance(piece, Damage):
-                rows = piece.rows.stop
+                rows = max(rows, piece.rows.stop)
                 yield Parsed(_problem(piece, task.first), rows, done)
                 continue
             done = piece.bytes_done
+            rows = max(rows, piece.rows[-1] + 1)
             for found in _found(piece, task, options):
-                rows = found.rows.stop if isinstance(found, Damage) else found[1]
-                yield Parsed(
-                    _problem(found, task.first) if isinstance(found, Damage) else found[0], rows, done
-                )
+                yield Parsed(_problem(found, task.first) if isinstance(found, Damage) else found, rows, done)
     except Unreachable:
         raise
     except DatasetError as error:
@@ -190,14 +189,14 @@ def empty_tables(options: Options) -> Tables:
     return _parsed(from_rows([], extras=False), options)
 
 
-def _found(piece: Piece, task: ShardTask, options: Options) -> Iterator[tuple[Tables, int] | Damage]:
+def _found(piece: Piece, task: ShardTask, options: Options) -> Iterator[Tables | Damage]:
     """A piece's tables; where some row cannot be parsed, those of the rows before and after it."""
     rows = piece.rows
     try:
         tables = _parsed(piece.table, options)
     except ValueError as error:
         if len(rows) == 1:
-            yield Damage(range(rows[0], rows[0] + 1), _row_sentence(task.source, rows[0], error))
+            yield Damage(range(rows[0], rows[0] + 1), 1, _row_sentence(task.source, rows[0], error))
             return
         half = len(rows) // 2
         for part, numbers in (
@@ -206,7 +205,7 @@ def _found(piece: Piece, task: ShardTask, options: Options) -> Iterator[tuple[Ta
         ):
             yield from _found(Piece(part, numbers, piece.bytes_done), task, options)
     else:
-        yield tables.numbered(_moved(rows, task.first)), rows[-1] + 1
+        yield tables.numbered(_moved(rows, task.first))
 
 
 def _moved(rows: Sequence[int], first: int) -> Sequence[int]:
@@ -222,7 +221,7 @@ def _row_sentence(source: str, row: int, error: ValueError) -> str:
 
 
 def _problem(damage: Damage, first: int) -> Problem:
-    return Problem(damage.sentence, first + damage.rows.start, len(damage.rows))
+    return Problem(damage.sentence, first + damage.rows.start, damage.count)
 
 
 def _parsed(table: pa.Table, options: Options) -> Tables:

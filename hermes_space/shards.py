@@ -12,20 +12,19 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hermes_space import canonical, storage
 from hermes_space.archives import eval_entries
-from hermes_space.canonical import SchemaError
+from hermes_space.canonical import RowError, SchemaError
 from hermes_space.containers import Row
-from hermes_space.encodings import PACKED_FAULTS, Unreadable, as_utf8, lines, packed_fault, whole
-from hermes_space.entries import json_lines, json_text, rows_in
-
-if TYPE_CHECKING:
-    from hermes_space.tables import Tables
+from hermes_space.damage import Damage, Gaps, explained, is_fetching, reason
+from hermes_space.damage import DatasetError as DatasetError
+from hermes_space.encodings import Unreadable, as_utf8, lines, whole
+from hermes_space.entries import Broken, json_lines, json_text, rows_in, unbroken
 
 SUFFIXES = (".parquet", ".jsonl", ".jsonl.gz", ".json", ".json.gz", ".traj", ".traj.gz", ".eval")
 PARQUET = b"PAR1"
@@ -36,20 +35,6 @@ BATCH_CHARACTERS = 32 << 20
 PIECE_BYTES = 32 << 20
 # So much of a column is fetched at a time, so that a large row group is never held as a whole.
 _COLUMN_BUFFER = 1 << 20
-
-
-class DatasetError(ValueError):
-    """Data that cannot be opened, or a row it does not have; one sentence says which and what is accepted.
-
-    Where `parse_files` raises it, `problems` are all that could not be read, `tables` all that could.
-    """
-
-    tables: Tables | None = None
-    problems: tuple[object, ...] = ()
-
-
-class Unreachable(DatasetError):
-    """A file that cannot be fetched, whatever it holds: it is not there, or the way to it is closed."""
 
 
 @dataclass(frozen=True)
@@ -63,14 +48,6 @@ class Piece:
     rows: Sequence[int]
     bytes_done: int
     lines: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True)
-class Damage:
-    """Rows of a file that cannot be read, by their numbers in it, and why: a sentence that names the file."""
-
-    rows: range
-    sentence: str
 
 
 def find_files(names: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]) -> list[Path]:
@@ -113,7 +90,7 @@ def read_file(path: Path) -> pa.Table:
             refuse_half(path)
             return canonical.from_table(pq.ParquetFile(path).read())
         with path.open("rb") as raw:
-            rows = [row for _, row in rows_in(_entries(path, raw))]
+            rows = [row for _, row in unbroken(rows_in(_entries(path, raw)))]
         return canonical.from_rows(rows, extras=True)
 
 
@@ -153,7 +130,7 @@ def read_values(path: Path) -> Iterator[Any]:
                     yield from batch.to_pylist()
         else:
             with path.open("rb") as raw:
-                yield from (value for _, value in _entries(path, raw))
+                yield from (value for _, value in unbroken(_entries(path, raw)))
 
 
 def is_parquet(name: str | Path) -> bool:
@@ -170,12 +147,11 @@ def _parquet_pieces(name: str) -> Iterator[Piece | Damage]:
             key = canonical.plain_column(file.schema_arrow)
             wanted = (*canonical.CANONICAL, key)
             columns = None if key is None else [each for each in file.schema_arrow.names if each in wanted]
-            total = max(file.metadata.num_rows, 1)
-            first = 0
+            total, first = max(file.metadata.num_rows, 1), 0
             for group in range(file.num_row_groups):
                 for rows, found in _row_group(file, group, columns, first):
                     if isinstance(found, str):
-                        yield Damage(rows, f"{name}, row group {group}{_rows_in_words(rows)} {found}.")
+                        yield Damage(rows, len(rows), f"{name}, {found}.")
                     else:
                         yield Piece(found, rows, size * rows.stop // total)
                     first = rows.stop
@@ -184,25 +160,55 @@ def _parquet_pieces(name: str) -> Iterator[Piece | Damage]:
 def _row_group(
     file: pq.ParquetFile, group: int, columns: list[str] | None, first: int
 ) -> Iterator[tuple[range, pa.Table | str]]:
-    """The rows of a row group, some at a time, with their numbers; or why the rest cannot be read."""
+    """The rows of a row group, some at a time, with their numbers; or why these cannot be read."""
     known = file.metadata.row_group(group)
-    end = first + known.num_rows
+    rest = range(first, first + known.num_rows)
     a_row = max(known.total_byte_size // max(known.num_rows, 1), 1)
-    batches = file.iter_batches(max(PIECE_BYTES // a_row, 1), row_groups=[group], columns=columns)
     try:
-        for batch in batches:
-            table = pa.Table.from_batches([batch])
-            rows = range(first, first + table.num_rows)
-            yield rows, canonical.from_table(table).select(canonical.CANONICAL)
-            first = rows.stop
+        for batch in file.iter_batches(max(PIECE_BYTES // a_row, 1), row_groups=[group], columns=columns):
+            rows = rest[: batch.num_rows]
+            yield from _canonical(pa.Table.from_batches([batch]), rows)
+            rest = rest[batch.num_rows :]
     except (pa.ArrowException, OSError) as error:
-        if _is_fetching(error):
+        if is_fetching(error):
             raise
-        yield range(first, end), f"cannot be decoded: {_reason(error)}"
+        where = f"row group {group}{_rows_in_words(rest)}{_undecodable(file, group)}"
+        yield rest, f"{where} cannot be decoded: {reason(error)}"
+
+
+def _undecodable(file: pq.ParquetFile, group: int) -> str:
+    """Which columns of a row group are damaged, in words."""
+    bad = []
+    for name in file.schema_arrow.names:
+        try:
+            for _ in file.iter_batches(BATCH_ROWS, row_groups=[group], columns=[name]):
+                pass
+        except (pa.ArrowException, OSError):  # noqa: PERF203  (each is tried)
+            bad.append(name)
+    return f", column {', '.join(bad)}," if bad else ""
+
+
+def _canonical(table: pa.Table, rows: range) -> Iterator[tuple[range, pa.Table | str]]:
+    """The same rows as the parser reads them, or why their container cannot read them."""
+    while rows:
+        read, error = _up_to_fault(table)
+        if read.num_rows:
+            yield rows[: read.num_rows], read.select(canonical.CANONICAL)
+        if error is None:
+            return
+        yield rows[error.row : error.row + 1], f"row {rows[error.row]} cannot be read: {error.why}"
+        table, rows = table.slice(error.row + 1), rows[error.row + 1 :]
+
+
+def _up_to_fault(table: pa.Table) -> tuple[pa.Table, RowError | None]:
+    try:
+        return canonical.from_table(table), None
+    except RowError as error:
+        return canonical.from_table(table.slice(0, error.row)), error
 
 
 def _rows_in_words(rows: range) -> str:
-    return f" (rows {rows.start} to {rows.stop - 1})" if rows else ""
+    return f" (row {rows[0]})" if len(rows) == 1 else f" (rows {rows[0]} to {rows[-1]})" if rows else ""
 
 
 def refuse_half(name: str | Path) -> None:
@@ -221,43 +227,50 @@ def refuse_half(name: str | Path) -> None:
         raise Unreadable("is cut off: a Parquet file ends with its index, and this one has none")
 
 
-def _json_pieces(name: str) -> Iterator[Piece]:
+def _json_pieces(name: str) -> Iterator[Piece | Damage]:
     path = Path(name)
     with storage.open_bytes(name) as raw:
         # The lines of what is unpacked are no lines of the file.
         lined = _has_lines(path) and not _is_packed(path)
-        yield from json_pieces(_entries(path, raw), raw.tell, lined=lined)
+        yield from json_pieces(name, _entries(path, raw), raw.tell, lined=lined)
 
 
 def json_pieces(
-    entries: Iterable[tuple[int, Any]], done: Callable[[], int], *, lined: bool
-) -> Iterator[Piece]:
+    name: str | Path, entries: Iterable[tuple[int, Any]], done: Callable[[], int], *, lined: bool
+) -> Iterator[Piece | Damage]:
     """Numbered JSON values as rows, some at a time; `lined` says that the numbers are lines of the file.
 
-    What comes before a value that is no row is given before the error is raised.
+    What comes before the place where the entries break off is given before the error is raised.
     """
-    batch: list[tuple[int, Row]] = []
-    first = size = 0
+    batch: list[tuple[int, int, Row]] = []
+    gaps = Gaps(name, "lines" if lined else "entries")
+    size = 0
     try:
-        for number, row in rows_in(entries):
-            batch.append((number, row))
-            size += sum(len(message.text) for message in row.messages)
+        for row, (number, found) in enumerate(rows_in(entries)):
+            if isinstance(found, Broken):
+                yield from gaps.add(row, found.fault)
+                continue
+            batch.append((row, number, found))
+            size += sum(len(message.text) for message in found.messages)
             if len(batch) == BATCH_ROWS or size >= BATCH_CHARACTERS:
-                yield _piece(batch, first, done(), lined)
-                first += len(batch)
+                yield _piece(batch, done(), lined)
                 batch, size = [], 0
     except SchemaError as error:
-        if batch:
-            yield _piece(batch, first, done(), lined)
+        yield from _last(batch, gaps, done(), lined)
         raise error
+    yield from _last(batch, gaps, done(), lined)
+
+
+def _last(batch: list[tuple[int, int, Row]], gaps: Gaps, done: int, lined: bool) -> Iterator[Piece | Damage]:
     if batch:
-        yield _piece(batch, first, done(), lined)
+        yield _piece(batch, done, lined)
+    yield from gaps.end()
 
 
-def _piece(batch: list[tuple[int, Row]], first: int, done: int, lined: bool) -> Piece:
-    table = canonical.from_rows([row for _, row in batch], extras=False)
-    rows = range(first, first + len(batch))
-    return Piece(table, rows, done, tuple(number for number, _ in batch) if lined else ())
+def _piece(batch: list[tuple[int, int, Row]], done: int, lined: bool) -> Piece:
+    table = canonical.from_rows([row for _, _, row in batch], extras=False)
+    rows = [row for row, _, _ in batch]
+    return Piece(table, rows, done, tuple(number for _, number, _ in batch) if lined else ())
 
 
 def _entries(path: Path, raw: IO[bytes]) -> Iterator[tuple[int, Any]]:
@@ -274,36 +287,6 @@ def _is_packed(path: Path) -> bool:
 
 def _has_lines(path: Path) -> bool:
     return not path.name.lower().removesuffix(".gz").endswith((".json", ".traj", ".eval"))
-
-
-class explained:
-    """Turn what the readers raise into one sentence that names the file."""
-
-    def __init__(self, name: str | Path) -> None:
-        self.name = name
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, PACKED_FAULTS):
-            raise DatasetError(f"{self.name} {packed_fault(error)}.") from error
-        if isinstance(error, Unreadable):
-            raise DatasetError(f"{self.name} {error}.") from error
-        if isinstance(error, SchemaError):
-            raise DatasetError(f"{self.name} does not hold traces as expected: {error}.") from error
-        if isinstance(error, (OSError, pa.ArrowException)):
-            kind = Unreachable if _is_fetching(error) else DatasetError
-            raise kind(f"{self.name} cannot be read: {_reason(error)}.") from error
-
-
-def _is_fetching(error: BaseException) -> bool:
-    """Whether the bytes did not come, and not what they hold is wrong; the readers raise OSError for both."""
-    return isinstance(error, OSError) and (error.errno is not None or "AWS Error" in str(error))
-
-
-def _reason(error: BaseException) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
 
 
 def _away(url: str) -> list[str]:

@@ -13,15 +13,13 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from hermes_space.containers import FIRST_RECORDS, accepted, recognise
+from hermes_space.damage import Damage, DatasetError, explained
 from hermes_space.encodings import BEGINNING, Unreadable, as_text, as_utf8, lines, whole
-from hermes_space.entries import are_rows, json_lines, json_text
+from hermes_space.entries import are_rows, json_lines, json_text, unbroken
 from hermes_space.fragments import decoded
 from hermes_space.shards import (
     SUFFIXES,
-    Damage,
-    DatasetError,
     Piece,
-    explained,
     is_shard,
     json_pieces,
     read_values,
@@ -52,7 +50,7 @@ def read_stream(stream: IO[bytes], path: Path) -> Iterator[Piece | Damage | Text
             if isinstance(held, Text):
                 yield held
             else:
-                yield from json_pieces(held.entries, held.done, lined=held.lined)
+                yield from json_pieces(path, held.entries, held.done, lined=held.lined)
 
 
 def stream_values(stream: IO[bytes], path: Path) -> Iterator[Any]:
@@ -62,7 +60,7 @@ def stream_values(stream: IO[bytes], path: Path) -> Iterator[Any]:
             if isinstance(held, Text):
                 yield held.text
             else:
-                yield from (value for _, value in held.entries)
+                yield from (value for _, value in unbroken(held.entries))
 
 
 def file_values(path: Path) -> Iterator[Any]:

@@ -35,8 +35,8 @@ def _arguments(parser: ArgumentParser) -> None:
 
 def _run(args: Namespace) -> int:
     from hermes_space.commands.progress import ProgressBar
+    from hermes_space.damage import DatasetError
     from hermes_space.runs import parse_files
-    from hermes_space.shards import DatasetError
 
     problems: tuple[object, ...] = ()
     with ProgressBar() as bar:

@@ -420,7 +420,7 @@ def test_json_that_is_no_trace_is_not_taken_for_text(tmp_path: Path, capsys: Cap
         (tmp_path / name).write_text('{"past": [], "info": {}}')
         assert main(["check", str(tmp_path / name)]) == 2
         said = capsys.readouterr().err
-        assert f"{name} " in said
+        assert f"{name}, " in said
         assert "accepted are the containers sharegpt" in said
 
 

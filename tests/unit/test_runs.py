@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,10 @@ import pyarrow.parquet as pq
 import pytest
 
 import hermes_space as hs
+from hermes_space.damage import MOST_TOLD, DatasetError
 from hermes_space.runs import plan
-from hermes_space.shard_job import Options, ShardReport, parse_shard
-from hermes_space.shards import DatasetError, find_sources
+from hermes_space.shard_job import Options, Problem, ShardReport, parse_shard
+from hermes_space.shards import find_sources
 
 CALL = '<think>\nLook.\n</think>\n<tool_call>\n{"name": "ls", "arguments": {"path": "é"}}\n</tool_call>'
 
@@ -119,3 +121,106 @@ def test_a_folder_with_shards_is_not_written_over(shards: Path, tmp_path: Path) 
     assert files(out) == before
     with pytest.raises(ValueError, match="name that folder as out"):
         hs.parse_files(shards, resume=True)
+
+
+def damaged(path: Path, count: int = 12) -> Path:
+    """A Parquet file of three row groups, of which the second has a page that cannot be decoded."""
+    parquet(path, count)
+    start = pq.ParquetFile(path).metadata.row_group(1).column(0).data_page_offset
+    data = bytearray(path.read_bytes())
+    data[start : start + 12] = b"\xff" * 12
+    path.write_bytes(bytes(data))
+    return path
+
+
+def failed(*args: Any, **options: Any) -> DatasetError:
+    with pytest.raises(DatasetError) as caught:
+        hs.parse_files(*args, **options)
+    return caught.value
+
+
+@pytest.mark.parametrize("written", [False, True])
+def test_a_damaged_row_group_is_named_and_all_else_is_done(tmp_path: Path, written: bool) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    damaged(folder / "a.parquet")
+    parquet(folder / "b.parquet", 3)
+    error = failed(folder, out=tmp_path / "out" if written else None)
+    [problem] = error.problems
+    assert isinstance(problem, Problem) and (problem.row, problem.rows) == (4, 4)
+    assert str(problem).startswith(
+        f"{folder / 'a.parquet'}, row group 1 (rows 4 to 7), column id, cannot be decoded: "
+    )
+    assert str(error) == str(problem)
+    # Rows that cannot be read leave a gap; those behind keep their numbers.
+    assert error.tables is not None
+    assert error.tables.traces["trace"].to_pylist() == [0, 1, 2, 3, 8, 9, 10, 11, 12, 13, 14]
+    assert error.tables.traces["id"].to_pylist()[4:9] == ["a8", "a9", "a10", "a11", "b0"]
+    whole = [each for each in rows("a", 12) if each["id"] not in ("a4", "a5", "a6", "a7")] + rows("b", 3)
+    one_by_one = hs.parse_table(pa.Table.from_pylist(whole))
+    assert error.tables.findings.drop("trace") == one_by_one.findings.drop("trace")
+    if written:
+        assert hs.Tables.read(tmp_path / "out") == error.tables
+        # What is damaged is done: it is not read again until it changes.
+        assert failed(folder, out=tmp_path / "out", resume=True).problems == error.problems
+
+
+def test_a_cut_file_among_others_is_named(shards: Path, tmp_path: Path) -> None:
+    data = (shards / "a.parquet").read_bytes()
+    (shards / "a.parquet").write_bytes(data[: len(data) // 2])
+    error = failed(shards, out=tmp_path / "out")
+    assert str(error) == (
+        f"{shards / 'a.parquet'} is cut off: a Parquet file ends with its index, and this one has none."
+    )
+    assert error.tables is not None and error.tables.traces.num_rows == 12
+    assert [task.first for task in plan(find_sources(shards))] == [0, 0, 5]
+
+
+def test_text_that_is_no_utf_8_costs_its_row_only(tmp_path: Path) -> None:
+    path = parquet(tmp_path / "a.parquet", 10)
+    data = path.read_bytes()
+    assert data.count(b"a6") == 1
+    path.write_bytes(data.replace(b"a6", b"\xff6"))
+    error = failed(path)
+    assert error.tables is not None
+    assert error.tables.traces["trace"].to_pylist() == [0, 1, 2, 3, 4, 5, 7, 8, 9]
+    [problem] = error.problems
+    assert isinstance(problem, Problem) and (problem.row, problem.rows) == (6, 1)
+    assert str(problem).startswith(f"{path}, row 6 cannot be parsed: ")
+
+
+def test_a_row_that_its_container_cannot_read_costs_that_row_only(tmp_path: Path) -> None:
+    good = {"messages": json.dumps([{"role": "user", "content": "a"}])}
+    stored = [good, good, {"messages": "no list"}, good]
+    pq.write_table(pa.Table.from_pylist(stored), tmp_path / "a.parquet")
+    error = failed(tmp_path / "a.parquet")
+    assert error.tables is not None and error.tables.traces["trace"].to_pylist() == [0, 1, 3]
+    assert re.search(r"a\.parquet, row 2 cannot be read: ", str(error))
+
+
+def test_broken_lines_are_named_and_the_others_read(tmp_path: Path) -> None:
+    path = jsonl(tmp_path / "a.jsonl", 6)
+    lines = path.read_text().splitlines(keepends=True)
+    lines[1] = lines[1][:40] + "\n"
+    lines[3] = lines[4] = "no JSON\n"
+    path.write_text("\n".join(lines))
+    error = failed(path)
+    assert error.tables is not None and error.tables.traces["trace"].to_pylist() == [0, 2, 5]
+    assert [str(problem) for problem in error.problems] == [
+        f"{path}, line 3 is not JSON: it is cut off.",
+        f"{path}, line 7 is not JSON: there is no value in column 1; the one after it cannot be read either.",
+    ]
+    assert [(each.row, each.rows) for each in error.problems if isinstance(each, Problem)] == [(1, 1), (3, 2)]
+    assert str(error).endswith("it is cut off (and 1 more: see problems).")
+    [task] = plan([str(path)])
+    assert parse_shard(task, tmp_path / "out", Options()).rows == 6
+
+
+def test_a_file_of_broken_lines_is_told_with_an_end(tmp_path: Path) -> None:
+    lines = [json.dumps(row(str(number))) if number % 2 else "{" for number in range(200)]
+    (tmp_path / "a.jsonl").write_text("\n".join(lines))
+    error = failed(tmp_path / "a.jsonl")
+    assert error.tables is not None and error.tables.traces.num_rows == 100
+    assert len(error.problems) == MOST_TOLD + 1
+    assert str(error.problems[-1]) == f"{tmp_path / 'a.jsonl'}: {100 - MOST_TOLD} more lines cannot be read."
+    assert sum(each.rows for each in error.problems if isinstance(each, Problem)) == 100

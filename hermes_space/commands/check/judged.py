@@ -11,8 +11,9 @@ from typing import Any, Protocol
 
 from hermes_space.commands.check.report import Found
 from hermes_space.commands.check.sources import Source
+from hermes_space.damage import Damage
 from hermes_space.parse import Message, Trace, parse_message, parse_table, parse_trace
-from hermes_space.shards import Damage, Piece
+from hermes_space.shards import Piece
 from hermes_space.streams import Text
 
 

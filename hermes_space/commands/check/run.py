@@ -15,8 +15,8 @@ from hermes_space.commands.check.report import Found, Summary, Writer
 from hermes_space.commands.check.sources import Source, sources
 from hermes_space.commands.progress import ProgressBar
 from hermes_space.commands.terminal import printable
+from hermes_space.damage import Damage
 from hermes_space.runs import Progress
-from hermes_space.shards import Damage
 
 
 @dataclass

@@ -11,8 +11,9 @@ from glob import has_magic
 from pathlib import Path
 
 from hermes_space.canonical import CANONICAL
+from hermes_space.damage import Damage
 from hermes_space.dataset import Dataset, DatasetError, open_dataset
-from hermes_space.shards import Damage, Piece, find_files, is_shard, read_pieces
+from hermes_space.shards import Piece, find_files, is_shard, read_pieces
 from hermes_space.streams import Text, read_stream, read_text_file
 
 STDIN = "-"
