@@ -7,13 +7,13 @@ trace.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
-from concurrent.futures import Future
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from threading import Event, Thread
-from typing import Any
+from threading import Thread
+from typing import Any, ClassVar
 
 from huggingface_hub import HfApi, get_cached_repo_tree, snapshot_download, try_to_load_from_cache
 from huggingface_hub.errors import CachedRepoTreeNotFoundError
@@ -21,9 +21,11 @@ from huggingface_hub.hf_api import RepoFile
 from tqdm import tqdm
 
 from hermes_space.containers.row import listed
+from hermes_space.damage import DatasetError
 from hermes_space.hub_answers import BUSY, explained, patiently, quiet
 from hermes_space.layout import CARD, configurations, inferred, read_card
-from hermes_space.shards import SUFFIXES, DatasetError, is_shard
+from hermes_space.shards import SUFFIXES, is_shard
+from hermes_space.storage import PINNED
 
 DATASET = "dataset"
 # Seconds for the hub to answer what is a short question.
@@ -99,67 +101,67 @@ def _chosen(
     return [(config, layout[config])]
 
 
-def fetch(file: HubFile) -> Path:
-    """The file in the hub's own cache, where it is downloaded to if it is not there yet."""
-    return _fetch(file, Event())
+def fetch(file: HubFile | str) -> Path:
+    """A file (or its URL) in the hub's own cache, where it is downloaded to if it is not there yet."""
+    at = file if isinstance(file, HubFile) else _at(file)
+    ask = partial(
+        HfApi().hf_hub_download,
+        at.dataset,
+        at.path,
+        repo_type=DATASET,
+        revision=at.commit,
+        tqdm_class=_Unseen,
+    )
+    with explained(at.dataset, at.commit, at.path), quiet():
+        if not _is_cached(at):
+            _Client().reach(at.dataset, at.commit)
+        return Path(patiently(ask, FAILING, torn=True))
 
 
-def ahead(files: Iterable[HubFile]) -> Generator[HubFile, None, None]:
-    """The files in order, each fetched, and the next being fetched while one is in use.
-
-    Raises DatasetError when the turn comes of a file that cannot be fetched.
-    """
-    stop = Event()
-    ready: tuple[HubFile, Future[Path]] | None = None
-    try:
-        for file in files:
-            if ready is not None:
-                ready[1].result()
-            coming: Future[Path] = Future()
-            # A daemon, so that nobody has to wait for it who wants to leave.
-            Thread(target=_fetch_into, args=(coming, file, stop), daemon=True).start()
-            if ready is not None:
-                yield ready[0]
-            ready = file, coming
-        if ready is not None:
-            ready[1].result()
-            yield ready[0]
-    finally:
-        stop.set()
+def fetch_soon(file: HubFile | str) -> None:
+    """Begin to fetch a file, for a `fetch` that is to come, which waits for it and tells what goes wrong."""
+    # A daemon, so that nobody has to wait for it who wants to leave.
+    Thread(target=_try_to_fetch, args=(file,), daemon=True).start()
 
 
-def _fetch_into(coming: Future[Path], file: HubFile, stop: Event) -> None:
-    try:
-        coming.set_result(_fetch(file, stop))
-    except BaseException as error:  # noqa: BLE001  (raised where the file is waited for)
-        coming.set_exception(error)
+def _try_to_fetch(file: HubFile | str) -> None:
+    with suppress(DatasetError):
+        fetch(file)
 
 
-def _fetch(file: HubFile, stop: Event) -> Path:
-    def ask() -> Path:
-        return Path(
-            HfApi().hf_hub_download(
-                file.dataset, file.path, repo_type=DATASET, revision=file.commit, tqdm_class=_unseen(stop)
-            )
+def ahead(files: Sequence[HubFile]) -> Iterator[HubFile]:
+    """The files in order, each fetched, and the next being fetched while one is in use."""
+    for file, following in zip(files, [*files[1:], None], strict=True):
+        fetch(file)
+        if following is not None:
+            fetch_soon(following)
+        yield file
+
+
+def _at(url: str) -> HubFile:
+    found = PINNED.fullmatch(url)
+    if found is None:
+        raise DatasetError(
+            f"{url} is no file of a dataset at a commit; accepted is hf://datasets/OWNER/NAME@COMMIT/PATH."
         )
-
-    with explained(file.dataset, file.commit), quiet():
-        return patiently(ask, FAILING, cut=True)
+    return HubFile(found[1], found[2], found[3], 0, "", None)
 
 
 class _Client(HfApi):
     """The library's client, with its one request that neither waits nor gives up bounded at both ends."""
 
-    reached = False
+    # Datasets for which this process has had an answer.
+    reached: ClassVar[set[str]] = set()
 
-    def repo_info(self, *args: Any, **kwargs: Any) -> Any:
-        answer = patiently(partial(super().repo_info, *args, **{**kwargs, "timeout": ANSWER_SECONDS}), BUSY)
-        self.reached = True
+    def repo_info(self, repo_id: str, *args: Any, **kwargs: Any) -> Any:
+        ask = partial(super().repo_info, repo_id, *args, **{**kwargs, "timeout": ANSWER_SECONDS})
+        answer = patiently(ask, BUSY)
+        self.reached.add(repo_id)
         return answer
 
     def reach(self, name: str, commit: str) -> None:
         """Ask for the commit unless something was asked: all else takes half a minute to find no network."""
-        if not self.reached:
+        if name not in self.reached:
             self.repo_info(name, repo_type=DATASET, revision=commit)
 
 
@@ -172,9 +174,9 @@ def _listing(client: _Client, name: str, revision: str | None) -> tuple[str, dic
         client.reach(name, commit)
     ask = partial(
         snapshot_download, name, repo_type=DATASET, revision=commit, allow_patterns=CARD,
-        tqdm_class=_unseen(Event()),
+        tqdm_class=_Unseen,
     )  # fmt: skip
-    folder = patiently(ask, FAILING, cut=True)
+    folder = patiently(ask, FAILING, torn=True)
     tree = get_cached_repo_tree(name, repo_type=DATASET, revision=commit)
     return commit, {file.path: file for file in tree if is_shard(Path(file.path))}, read_card(Path(folder))
 
@@ -184,15 +186,8 @@ def _is_cached(file: HubFile) -> bool:
     return isinstance(found, str)
 
 
-def _unseen(stop: Event) -> type[tqdm]:
-    """A progress bar for the library that shows nothing, and ends a download that nobody waits for."""
+class _Unseen(tqdm):  # type: ignore[misc]  # it ships no types
+    """A progress bar for the library that shows nothing: what reads the files shows its own."""
 
-    class Unseen(tqdm):  # type: ignore[misc]  # it ships no types
-        def __init__(self, *args: Any, **kwargs: Any) -> None:
-            super().__init__(*args, **{**kwargs, "disable": True})
-
-        def update(self, n: float | None = 1) -> None:
-            if stop.is_set():
-                raise DatasetError("The download was abandoned.")
-
-    return Unseen
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "disable": True})

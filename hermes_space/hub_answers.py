@@ -20,13 +20,14 @@ from huggingface_hub.errors import (  # type: ignore[attr-defined]  # HTTPError:
     HTTPError,
     LocalEntryNotFoundError,
     OfflineModeIsEnabled,
+    RemoteEntryNotFoundError,
     RepositoryNotFoundError,
     RevisionNotFoundError,
     RevisionResolutionError,
 )
 from huggingface_hub.utils import parse_ratelimit_headers  # type: ignore[attr-defined]
 
-from hermes_space.shards import DatasetError
+from hermes_space.damage import DatasetError, Unreachable
 
 # Statuses that are not the hub's last word.
 BUSY = {408, 429, 500, 502, 503, 504}
@@ -40,10 +41,10 @@ TOKENS = "HF_TOKEN, or `hf auth login`"
 T = TypeVar("T")
 
 
-def patiently(ask: Callable[[], T], busy: Container[int], *, cut: bool = False) -> T:
+def patiently(ask: Callable[[], T], busy: Container[int], *, torn: bool = False) -> T:
     """The answer, asked for again, after the wait the hub asks for, where its status is one of `busy`.
 
-    With `cut` also where a connection broke, or fewer bytes came than were announced.
+    With `torn` also where a connection broke, or fewer bytes came than were announced.
     """
     for wait in WAITS:
         try:
@@ -53,7 +54,7 @@ def patiently(ask: Callable[[], T], busy: Container[int], *, cut: bool = False) 
             if error.response.status_code not in busy or wait > LONGEST_WAIT:
                 raise
         except (HTTPError, OSError) as error:
-            if not cut or not (isinstance(error, HTTPError) or CUT in str(error)):
+            if not torn or not (isinstance(error, HTTPError) or CUT in str(error)):
                 raise
         time.sleep(wait)
     return ask()
@@ -94,20 +95,21 @@ class quiet:
 
 
 @contextmanager
-def explained(name: str, revision: str | None) -> Iterator[None]:
-    """Turn what the library raises into one sentence that names the dataset."""
+def explained(name: str, revision: str | None, path: str | None = None) -> Iterator[None]:
+    """Turn what the library raises into one sentence that names the dataset, and the file where it is one."""
     try:
         yield
     except DatasetError:
         raise
     except (RevisionResolutionError, LocalEntryNotFoundError) as error:
         # Both stand for what the hub answered, or for its silence, where the cache has nothing either.
-        raise DatasetError(_sentence(error.__cause__ or error, name, revision)) from error
+        raise Unreachable(_sentence(error.__cause__ or error, name, revision, path)) from error
     except (CachedRepoTreeNotFoundError, HTTPError, OSError, ValueError) as error:
-        raise DatasetError(_sentence(error, name, revision)) from error
+        raise Unreachable(_sentence(error, name, revision, path)) from error
 
 
-def _sentence(error: BaseException, name: str, revision: str | None) -> str:
+def _sentence(error: BaseException, name: str, revision: str | None, path: str | None) -> str:
+    what = name if path is None else f"{path} of {name}"
     if isinstance(error, GatedRepoError):
         return (
             f"{name} is gated; accept its conditions on {constants.ENDPOINT}/datasets/{name} "
@@ -122,24 +124,26 @@ def _sentence(error: BaseException, name: str, revision: str | None) -> str:
         return (
             f"{name} has no revision {revision!r} on the hub; accepted is a branch, a tag or a commit of it."
         )
+    if isinstance(error, RemoteEntryNotFoundError):
+        return f"The hub has no {what} at {revision}; accepted is a file of that commit."
     if isinstance(error, HfHubHTTPError):
-        return _refusal(name, error)
+        return _refusal(what, error)
     if isinstance(error, (HTTPError, OfflineModeIsEnabled, CachedRepoTreeNotFoundError)):
-        return f"The hub could not be reached to load {name!r}, nor is it in the cache: {_reason(error)}."
-    return f"The hub dataset {name!r} could not be loaded: {_reason(error)}."
+        return f"The hub could not be reached to load {what}, nor is it in the cache: {_reason(error)}."
+    return f"{what} could not be loaded from the hub: {_reason(error)}."
 
 
-def _refusal(name: str, error: HfHubHTTPError) -> str:
+def _refusal(what: str, error: HfHubHTTPError) -> str:
     status = error.response.status_code
     if status == 401:
-        return f"The hub does not know the token it was given for {name}; accepted is a valid one ({TOKENS})."
+        return f"The hub does not know the token it was given for {what}; accepted is a valid one ({TOKENS})."
     if status == 403:
-        return f"The token that was given may not read {name}; accepted is one that may ({TOKENS})."
+        return f"The token that was given may not read {what}; accepted is one that may ({TOKENS})."
     if status == 429:
         wait = _asked_wait(error.response.headers)
         after = f"in {wait:.0f} seconds" if wait else "later"
-        return f"The hub was asked too often for {name}; try again {after}, or with a token ({TOKENS})."
-    return f"The hub answers with status {status} instead of {name}; try again later."
+        return f"The hub was asked too often for {what}; try again {after}, or with a token ({TOKENS})."
+    return f"The hub answers with status {status} instead of {what}; try again later."
 
 
 def _reason(error: BaseException) -> str:

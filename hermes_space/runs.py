@@ -7,10 +7,11 @@ has done, and does the others in order on this machine.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
+from types import MappingProxyType
 
 from hermes_space import storage
 from hermes_space.damage import DatasetError, Unreachable
@@ -25,7 +26,8 @@ from hermes_space.shard_job import (
     parse_pieces,
     parse_shard,
 )
-from hermes_space.shards import count_rows, find_sources
+from hermes_space.shards import count_rows, find_sources, is_hub_id
+from hermes_space.storage import is_pinned
 from hermes_space.store import Store
 from hermes_space.tables import Tables
 
@@ -46,6 +48,9 @@ class Progress:
 
 
 Tell = Callable[[Progress], object]
+# The configuration that the rows of a source belong to, where the source does not say it itself.
+Configs = Mapping[str, str | None]
+NO_CONFIGS: Configs = MappingProxyType({})
 
 
 def parse_files(
@@ -56,13 +61,18 @@ def parse_files(
     threads: int | None = None,
     safety: bool = False,
     resume: bool = False,
+    config: str | None = None,
+    revision: str | None = None,
     progress: Tell | None = None,
 ) -> Tables:
-    """The tables of Parquet and JSON lines files, folders, globs or URLs, read a piece at a time, in order.
+    """The tables of Parquet and JSON lines files, folders, globs, URLs or hub ids, piece by piece, in order.
 
     With `out` (a folder, `s3://…` or `hf://…`) each file's tables are written there as one shard, and the
     tables given are loaded from there, each when it is first used. `out` must hold no shards, but with
     `resume` those that are done stay if their files have not changed since and they were parsed the same way.
+
+    Of a dataset of the hub (`owner/name`) it reads one configuration or all, at the commit that a branch or
+    tag now names, from the hub's cache, into which the next file comes while one is parsed.
 
     All that can be read is parsed. Then, if something could not, DatasetError is raised: its `problems` say
     what, its `tables` are those of all else.
@@ -71,14 +81,15 @@ def parse_files(
         raise TypeError(f"progress is called after each piece; {type(progress).__name__} is not callable.")
     if resume and out is None:
         raise ValueError("resume continues what an earlier run wrote to out; name that folder as out.")
-    sources, options = find_sources(paths), Options(dialect, safety, threads)
+    configs = _configs(paths, config, revision)
+    sources, options = list(configs), Options(dialect, safety, threads)
     empty = empty_tables(options)
     if out is None:
-        return _without_problems(*_together(sources, options, empty, progress))
+        return _without_problems(*_together(sources, options, configs, empty, progress))
     # The folder written to may lie inside a folder read from; its tables are no traces.
     inside = Path(out).absolute()
     sources = [source for source in sources if inside not in Path(source).absolute().parents]
-    reports = list(run(sources, out, options, resume=resume, progress=progress))
+    reports = list(run(sources, out, options, configs=configs, resume=resume, progress=progress))
     tables = Tables.read(out) if any(report.done for report in reports) else empty
     return _without_problems(tables, [problem for report in reports for problem in report.problems])
 
@@ -88,6 +99,7 @@ def run(
     out: str | os.PathLike[str],
     options: Options,
     *,
+    configs: Configs = NO_CONFIGS,
     resume: bool = False,
     progress: Tell | None = None,
 ) -> Iterator[ShardReport]:
@@ -96,26 +108,56 @@ def run(
     meter = _Meter(sources, progress)
     first = 0
     for number, source in enumerate(sources):
-        task = ShardTask(number, source, first)
+        task = ShardTask(number, source, first, configs.get(source))
         report = earlier.report(task)
         if report is not None:
             meter.skip(number, first + report.rows)
         else:
             meter.note = earlier.why_again(task)
+            _fetch_next(sources, number)
             report = parse_shard(task, out, options, meter.of(task))
         yield report
         first += report.rows
 
 
-def plan(sources: Sequence[str]) -> Iterator[ShardTask]:
+def plan(sources: Sequence[str], configs: Configs = NO_CONFIGS) -> Iterator[ShardTask]:
     """The jobs of these files where they are done apart: their rows are counted first.
 
     Parquet says at its end how many there are; of all else every line is read once.
     """
     first = 0
     for number, source in enumerate(sources):
-        yield ShardTask(number, source, first)
+        yield ShardTask(number, source, first, configs.get(source))
         first += count_rows(source)
+
+
+def _configs(
+    paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]], config: str | None, revision: str | None
+) -> Configs:
+    """The sources behind these names, each with its configuration."""
+    found: dict[str, str | None] = {}
+    many = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
+    for name in many:
+        if is_hub_id(name):
+            from hermes_space import hub  # its library takes a third of a second to import
+
+            files = hub.resolve(os.fspath(name), config, revision).files
+            found |= {file.url: file.config for file in files if file.url not in found}
+        else:
+            found |= dict.fromkeys(find_sources(name))
+    if (config is not None or revision is not None) and not any(map(is_hub_id, many)):
+        raise ValueError(
+            "A configuration and a revision are of datasets of the hub; name one, as owner/name."
+        )
+    return found
+
+
+def _fetch_next(sources: Sequence[str], number: int) -> None:
+    """The file after this one is on its way while this one is parsed."""
+    if is_pinned(sources[number]) and number + 1 < len(sources):
+        from hermes_space import hub
+
+        hub.fetch_soon(sources[number + 1])
 
 
 class Earlier:
@@ -205,13 +247,14 @@ class _Meter:
 
 
 def _together(
-    sources: Sequence[str], options: Options, empty: Tables, progress: Tell | None
+    sources: Sequence[str], options: Options, configs: Configs, empty: Tables, progress: Tell | None
 ) -> tuple[Tables, list[Problem]]:
     tables, problems = [empty], []
     meter = _Meter(sources, progress)
     first = 0
     for number, source in enumerate(sources):
-        task, rows = ShardTask(number, source, first), 0
+        task, rows = ShardTask(number, source, first, configs.get(source)), 0
+        _fetch_next(sources, number)
         tell = meter.of(task)
         try:
             for parsed in parse_pieces(task, options):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from importlib.metadata import version
 from typing import Any
@@ -19,18 +19,22 @@ from hermes_space.canonical import from_rows
 from hermes_space.damage import Damage, DatasetError, Unreachable, explained
 from hermes_space.parse import parse_table
 from hermes_space.shards import Piece, read_pieces
-from hermes_space.storage import Stamp, stamp
+from hermes_space.storage import Stamp, is_pinned, stamp
 from hermes_space.store import Store
 from hermes_space.tables import Tables
 
 
 @dataclass(frozen=True)
 class ShardTask:
-    """A file (or URL) to be parsed as shard `number`; `first` is the number of its first row in the run."""
+    """A file (or URL) to be parsed as shard `number`; `first` is the number of its first row in the run.
+
+    `config` is the configuration that its rows belong to; None leaves what they say themselves.
+    """
 
     number: int
     source: str
     first: int
+    config: str | None = None
 
 
 @dataclass(frozen=True)
@@ -121,6 +125,7 @@ def parse_shard(
     problems: list[Problem] = []
     rows = 0
     try:
+        _bring(task.source)
         with explained(task.source):
             state = stamp(task.source)
         with Store(out).writing(task.number) as shard:
@@ -169,7 +174,8 @@ def parse_pieces(task: ShardTask, options: Options) -> Iterator[Parsed]:
     yield Parsed(empty_tables(options), 0, 0)
     rows = done = 0
     try:
-        for piece in read_pieces(task.source):
+        _bring(task.source)
+        for piece in _pieces(task):
             if isinstance(piece, Damage):
                 rows = max(rows, piece.rows.stop)
                 yield Parsed(_problem(piece, task.first), rows, done)
@@ -182,6 +188,24 @@ def parse_pieces(task: ShardTask, options: Options) -> Iterator[Parsed]:
         raise
     except DatasetError as error:
         yield Parsed(Problem(str(error)), rows, done)
+
+
+def _bring(source: str) -> None:
+    """A file of the hub at a commit is read from the hub's cache; all else from where it is."""
+    if is_pinned(source):
+        from hermes_space import hub  # its library takes a third of a second to import
+
+        hub.fetch(source)
+
+
+def _pieces(task: ShardTask) -> Iterator[Piece | Damage]:
+    for piece in read_pieces(task.source):
+        if task.config is None or isinstance(piece, Damage):
+            yield piece
+        else:
+            at = piece.table.schema.get_field_index("config")
+            column = pa.repeat(task.config, piece.table.num_rows)
+            yield replace(piece, table=piece.table.set_column(at, "config", column))
 
 
 def empty_tables(options: Options) -> Tables:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import glob
 import gzip
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,7 @@ from hermes_space.entries import Broken, json_lines, json_text, rows_in, unbroke
 
 SUFFIXES = (".parquet", ".jsonl", ".jsonl.gz", ".json", ".json.gz", ".traj", ".traj.gz", ".eval")
 PARQUET = b"PAR1"
+HUB_ID = re.compile(r"[\w-][\w.-]*/[\w-][\w.-]*")
 # A piece of JSON rows ends at the first of both.
 BATCH_ROWS = 256
 BATCH_CHARACTERS = 32 << 20
@@ -81,6 +83,12 @@ def find_sources(names: str | os.PathLike[str] | Iterable[str | os.PathLike[str]
 
 def is_shard(path: str | Path) -> bool:
     return Path(path).name.lower().endswith(SUFFIXES)
+
+
+def is_hub_id(name: str | os.PathLike[str]) -> bool:
+    """Whether it is `owner/name`, unless that is a file, or a slip in the name of one of a folder here."""
+    text = os.fspath(name)
+    return bool(HUB_ID.fullmatch(text)) and not is_shard(text) and not Path(text.partition("/")[0]).is_dir()
 
 
 def read_file(path: Path) -> pa.Table:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import errno
 import io
 import os
+import re
 import secrets
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import IO
 
@@ -22,6 +23,8 @@ import pyarrow as pa
 from pyarrow import fs
 
 HUB = "hf://"
+# A file of a dataset of the hub at a commit, which never changes: dataset, commit, path.
+PINNED = re.compile(r"hf://datasets/([^@]+)@([0-9a-f]{40})/(.+)")
 # Of a file that is still being written.
 UNFINISHED = ".part"
 _BUFFER = 1 << 20
@@ -39,8 +42,15 @@ def is_url(name: str | os.PathLike[str]) -> bool:
     return "://" in os.fspath(name)
 
 
+def is_pinned(name: str) -> bool:
+    """Whether it is the URL of a file of a dataset of the hub at a commit."""
+    return PINNED.fullmatch(name) is not None
+
+
 def stamp(name: str) -> Stamp:
     """The state of a file. Raises OSError where there is none or it cannot be reached."""
+    if (pinned := PINNED.fullmatch(name)) and (size := _known_size(*pinned.groups())) is not None:
+        return Stamp(size)
     files, path = _placed(name)
     info = files.get_file_info(path)
     if info.type == fs.FileType.NotFound:
@@ -149,6 +159,8 @@ class Storage:
 
 def _placed(name: str) -> tuple[fs.FileSystem, str]:
     """The file system that a name belongs to, and what it is called there."""
+    if (pinned := PINNED.fullmatch(name)) and (path := _cached(*pinned.groups())) is not None:
+        return fs.LocalFileSystem(), path
     if name.startswith(HUB):
         from huggingface_hub import HfFileSystem
 
@@ -162,3 +174,31 @@ def _placed(name: str) -> tuple[fs.FileSystem, str]:
             ) from error
         return found
     return fs.LocalFileSystem(), str(Path(name).expanduser().absolute())
+
+
+def _cached(dataset: str, commit: str, path: str) -> str | None:
+    """Where the hub's cache holds a file."""
+    from huggingface_hub import try_to_load_from_cache
+
+    found = try_to_load_from_cache(dataset, path, revision=commit, repo_type="dataset")
+    return found if isinstance(found, str) else None
+
+
+def _known_size(dataset: str, commit: str, path: str) -> int | None:
+    """A file's size, where the hub's cache knows it: the file is there, or it was listed."""
+    here = _cached(dataset, commit, path)
+    if here is not None:
+        return Path(here).stat().st_size
+    return _listed_sizes(dataset, commit).get(path)
+
+
+@lru_cache(maxsize=8)
+def _listed_sizes(dataset: str, commit: str) -> dict[str, int]:
+    from huggingface_hub import get_cached_repo_tree
+    from huggingface_hub.errors import CachedRepoTreeNotFoundError
+
+    try:
+        tree = get_cached_repo_tree(dataset, repo_type="dataset", revision=commit)
+    except CachedRepoTreeNotFoundError:
+        return {}
+    return {file.path: file.size for file in tree}

@@ -14,8 +14,11 @@ def _arguments(parser: ArgumentParser) -> None:
         "paths",
         metavar="PATH",
         nargs="+",
-        help="files of traces (Parquet, JSON lines, JSON, session logs), folders, globs or URLs (s3://, hf://)",
+        help="files of traces (Parquet, JSON, JSON lines, logs), folders, globs, hub ids (owner/name) "
+        "or URLs (s3://, hf://)",
     )
+    parser.add_argument("--config", help="one configuration of a dataset of the hub (default: all)")
+    parser.add_argument("--revision", help="a branch, tag or commit of a dataset of the hub (default: main)")
     parser.add_argument(
         "--out",
         metavar="PLACE",
@@ -48,6 +51,8 @@ def _run(args: Namespace) -> int:
                 threads=args.threads,
                 safety=args.safety,
                 resume=args.resume,
+                config=args.config,
+                revision=args.revision,
                 progress=bar,
             )
         except DatasetError as error:

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import io
+import json
 import logging
+import os
+import subprocess
+import sys
+import time
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,8 +19,9 @@ import pytest
 from huggingface_hub import close_session, constants
 
 import hermes_space as hs
-from hermes_space import hub
-from hermes_space.dataset import DatasetError
+from hermes_space import hub, storage
+from hermes_space.cli import main
+from hermes_space.damage import DatasetError
 from tests.hub_server import Fault, Hub, Repository
 
 NAME = "lambda/hermes-agent-reasoning-traces"
@@ -74,6 +80,8 @@ def server(repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPat
         monkeypatch.setattr(constants, "HUGGINGFACE_CO_URL_TEMPLATE", template)
         monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "hub"))
         monkeypatch.setattr(constants, "HF_TOKEN_PATH", str(tmp_path / "token"))
+        monkeypatch.setattr(hub._Client, "reached", set())
+        storage._listed_sizes.cache_clear()
         for name in ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"):
             monkeypatch.delenv(name, raising=False)
         yield running
@@ -82,10 +90,22 @@ def server(repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 @pytest.fixture(autouse=True)
 def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The seconds that would have been waited; nobody waits."""
+    """The seconds for which the hub would have been left alone; nobody waits them."""
     waited: list[float] = []
-    monkeypatch.setattr("time.sleep", waited.append)
+    sleep = time.sleep
+
+    def note(seconds: float) -> None:
+        waited.append(seconds) if seconds >= 1 else sleep(seconds)
+
+    monkeypatch.setattr("time.sleep", note)
     return waited
+
+
+def disconnect(server: Hub) -> None:
+    """As a later process finds it: nobody answers, and nobody did."""
+    server.close()
+    close_session()
+    hub._Client.reached.clear()
 
 
 def test_one_configuration_of_the_newest_commit(server: Hub) -> None:
@@ -148,8 +168,7 @@ def test_a_second_time_nothing_is_fetched(server: Hub) -> None:
 
 def test_without_a_network_the_cache_is_read(server: Hub, waits: list[float]) -> None:
     first = hs.open_dataset(NAME, config="kimi")
-    server.close()
-    close_session()
+    disconnect(server)
     for revision in (None, "main", NEW):
         assert hs.open_dataset(NAME, config="kimi", revision=revision).table.equals(first.table)
     assert not waits
@@ -160,9 +179,8 @@ def test_without_a_network_half_a_dataset_is_none(
     server: Hub, waits: list[float], revision: str | None
 ) -> None:
     hub.fetch(hub.resolve(NAME, "kimi").files[0])
-    server.close()
-    close_session()
-    with pytest.raises(DatasetError, match=f"hub could not be reached to load '{NAME}', nor is it in the"):
+    disconnect(server)
+    with pytest.raises(DatasetError, match=f"hub could not be reached to load {NAME}, nor is it in the"):
         hs.open_dataset(NAME, config="kimi", revision=revision)
     assert not waits
 
@@ -171,10 +189,9 @@ def test_without_a_network_half_a_dataset_is_none(
 def test_without_a_network_what_is_not_there_is_told_at_once(
     server: Hub, waits: list[float], revision: str | None
 ) -> None:
-    server.close()
-    close_session()
+    disconnect(server)
     with pytest.raises(
-        DatasetError, match=f"hub could not be reached to load '{NAME}', nor is it in the cache"
+        DatasetError, match=f"hub could not be reached to load {NAME}, nor is it in the cache"
     ):
         hs.open_dataset(NAME, revision=revision)
     assert not waits
@@ -244,9 +261,15 @@ def test_a_file_that_breaks_off_comes_whole(
         (Fault("GET /cdn", 99, status=429), "asked too often .* try again later, or with a token"),
         (Fault("GET /api", 99, status=503), f"answers with status 503 instead of {NAME}; try again later"),
         (Fault("HEAD /datasets", 99, status=502), "answers with status 502"),
-        (Fault("GET /cdn", 99, status=500), "answers with status 500"),
-        (Fault("GET /cdn", 99, short=True), "could not be loaded: Consistency check failed"),
-        (Fault("GET /cdn", 99, cut=0), f"hub could not be reached to load '{NAME}'"),
+        (
+            Fault("GET /cdn", 99, status=500),
+            f"status 500 instead of {KIMI.format(0)} of {NAME}; try again later",
+        ),
+        (
+            Fault("GET /cdn", 99, short=True),
+            f"{KIMI.format(0)} of {NAME} could not be loaded from the hub: Consistency check failed",
+        ),
+        (Fault("GET /cdn", 99, cut=0), f"hub could not be reached to load {KIMI.format(0)} of {NAME}"),
     ],
 )
 def test_what_does_not_get_better_is_told_in_one_sentence(
@@ -402,3 +425,110 @@ def test_a_repository_that_holds_nothing_to_read(server: Hub, repository: Reposi
     repository.commits[NEW] = {"README.md": CARD.encode(), "data/kimi/test-00000.parquet": b""}
     with pytest.raises(DatasetError, match=f"{NAME}, configuration kimi, holds no file of traces"):
         hs.open_dataset(NAME, config="kimi")
+
+
+# parsed shard by shard
+
+
+def test_parse_writes_the_tables_of_one_configuration(
+    server: Hub, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "tables"
+    assert main(["parse", NAME, "--config", "kimi", "--out", str(out)]) == 0
+    assert f"{out}/traces/*.parquet  5 rows" in capsys.readouterr().out
+    tables = hs.Tables.read(out)
+    assert tables.traces.column("config").to_pylist() == ["kimi"] * 5
+    expected = hs.open_dataset(NAME, config="kimi").tables
+    for name, table in expected.items():
+        assert getattr(tables, name).equals(table), name
+    reports = [json.loads((out / "shards" / f"0000{i}.json").read_text()) for i in range(2)]
+    assert [one["source"] for one in reports] == [
+        f"hf://datasets/{NAME}@{NEW}/{KIMI.format(i)}" for i in range(2)
+    ]
+    assert [one["stamp"] for one in reports] == [
+        {"size": file.size, "modified": None} for file in hub.resolve(NAME, "kimi").files
+    ]
+
+
+def test_parse_of_all_configurations_without_a_place_to_write_to(server: Hub) -> None:
+    tables = hs.parse_files(NAME, revision="v1")
+    assert tables.traces.column("config").to_pylist() == ["kimi"] * 5 + ["glm-5.1"] * 4
+    assert tables.traces.column("id").to_pylist()[0] == "kimi-old-a-0"
+
+
+def test_the_next_file_is_fetched_while_one_is_parsed(server: Hub, tmp_path: Path) -> None:
+    first, second, third = hub.resolve(NAME).files
+    held = Fault(second.path, held=True)
+    server.faults = [held]
+    seen: list[str] = []
+
+    def tell(at: hs.Progress) -> None:
+        seen.append(at.path)
+        if at.path == first.url and at.traces:
+            assert held.met.wait(60)
+            assert not [one for one in server.asked if third.path in one.path]
+            held.free.set()
+
+    hs.parse_files(NAME, out=tmp_path / "tables", progress=tell)
+    assert list(dict.fromkeys(seen)) == [first.url, second.url, third.url]
+
+
+def test_a_file_that_does_not_come_is_named_and_the_rest_is_done(
+    server: Hub, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "tables"
+    command = ["parse", NAME, "--config", "kimi", "--out", str(out)]
+    server.faults = [Fault(f"GET /cdn/{NAME.replace('/', '--')}/{NEW}/{KIMI.format(0)}", 99, status=500)]
+    assert main(command) == 1
+    said = capsys.readouterr()
+    assert f"answers with status 500 instead of {KIMI.format(0)} of {NAME}; try again" in said.err
+    assert "/traces/*.parquet  2 rows" in said.out
+    server.faults.clear()
+    asked = len(server.asked)
+    assert main([*command, "--resume"]) == 0
+    assert hs.Tables.read(out).traces.num_rows == 5
+    assert not [one for one in server.asked[asked:] if KIMI.format(1) in one.path]
+
+
+def test_a_configuration_and_a_revision_belong_to_the_hub(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.jsonl").write_text('{"messages": []}')
+    for option in ("--config", "--revision"):
+        assert main(["parse", str(tmp_path), option, "kimi", "--out", str(tmp_path / "tables")]) == 2
+        said = capsys.readouterr().err
+        assert "are of datasets of the hub; name one, as owner/name" in said
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["stats", NAME, "--config", "kimi"], ["show", NAME, "kimi-new-a-0"], ["check", NAME]],
+    ids=["stats", "show", "check"],
+)
+def test_commands_read_the_hub(server: Hub, capsys: pytest.CaptureFixture[str], command: list[str]) -> None:
+    assert main(command) == 0
+    assert capsys.readouterr().out
+
+
+def test_export_reads_the_hub(server: Hub, tmp_path: Path) -> None:
+    out = tmp_path / "rows.jsonl"
+    assert main(["export", NAME, "--config", "kimi", "--format", "messages", "--out", str(out)]) == 0
+    assert len(out.read_text().splitlines()) == 5
+
+
+def test_the_command_as_people_run_it(server: Hub, tmp_path: Path) -> None:
+    """Addressed by HF_ENDPOINT, with a cache in HF_HOME and a token in HF_TOKEN, of which nothing is said."""
+    server.repositories[NAME].token = TOKEN
+    ours = {"HF_ENDPOINT": server.url, "HF_HOME": str(tmp_path / "home"), "HF_TOKEN": TOKEN}
+    command = ["parse", NAME, "--config", "kimi", "--revision", "v1", "--out", str(tmp_path / "tables")]
+    done = subprocess.run(
+        [sys.executable, "-m", "hermes_space", *command],
+        env={**os.environ, **ours, "HF_HUB_OFFLINE": "0"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "traces/*.parquet  5 rows" in done.stdout
+    assert hs.Tables.read(tmp_path / "tables").traces.column("id").to_pylist()[0] == "kimi-old-a-0"
+    assert (tmp_path / "home" / "hub" / f"datasets--{NAME.replace('/', '--')}" / "snapshots" / OLD).is_dir()

@@ -13,7 +13,7 @@ from pathlib import Path
 from hermes_space.canonical import CANONICAL
 from hermes_space.damage import Damage
 from hermes_space.dataset import Dataset, DatasetError, open_dataset
-from hermes_space.shards import Piece, find_files, is_shard, read_pieces
+from hermes_space.shards import Piece, find_files, is_hub_id, is_shard, read_pieces
 from hermes_space.streams import Text, read_stream, read_text_file
 
 STDIN = "-"
@@ -40,7 +40,7 @@ def sources(name: str) -> list[Source]:
     if name != SAMPLE and (path.exists() or has_magic(name)):
         there = path.exists() and not path.is_dir()
         return [_file(file) for file in ([path] if there else find_files(name))]
-    if name == SAMPLE or _is_hub_id(name):
+    if name == SAMPLE or is_hub_id(name):
         return [_dataset(open_dataset(name))]
     raise DatasetError(
         f"There is no file or folder {name}; accepted are files, folders, globs, - for standard input, "
@@ -66,14 +66,3 @@ def _pieces(dataset: Dataset) -> Iterator[Piece]:
         piece = table.slice(start, DATASET_ROWS)
         done += piece.nbytes
         yield Piece(piece, range(start, start + piece.num_rows), done)
-
-
-def _is_hub_id(name: str) -> bool:
-    """`owner/name`, unless that is a slip in the name of a file of a folder that is there."""
-    owner, slash, rest = name.partition("/")
-    return (
-        bool(owner and slash and rest)
-        and "/" not in rest
-        and not is_shard(Path(name))
-        and not Path(owner).is_dir()
-    )
