@@ -43,6 +43,11 @@ $(EXTENSION): .venv/.synced $(RUST_SOURCES)
 	$(SYNC) --group space
 	@touch $@
 
+# Daft, Ray and a loopback S3: what the tests of the engines need.
+.venv/.engines: .venv/.synced
+	$(SYNC) --extra cluster --group engines
+	@touch $@
+
 develop: $(EXTENSION) ## Make .venv, bring the locked packages, build the Rust extension in place
 
 train-deps: .venv/.synced ## Add torch, trl and peft to .venv (several GB), for training
@@ -85,7 +90,7 @@ test-rust: .venv/.synced ## cargo test
 	@scripts/ensure.sh rust
 	PROPTEST_RNG_SEED=1 cargo test --locked --workspace --quiet
 
-test-python: develop ## pytest: unit, integration, properties
+test-python: develop .venv/.engines ## pytest: unit, integration, properties
 	$(PYTHON) -m pytest -q tests/unit tests/integration tests/properties
 
 test-browser: develop .venv/.space-tools ## pytest: the app and the Space bundle in Chromium

@@ -1,20 +1,21 @@
 """A run: many files of traces, each a shard, parsed into one place.
 
 It plans the shard jobs, so that the rows of all files are numbered through, finds those that an earlier run
-has done, and does the others in order on this machine.
+has done, and does the others in order on this machine, or gives them to an engine.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import accumulate
 from pathlib import Path
 from types import MappingProxyType
 
 from hermes_space import storage
 from hermes_space.damage import DatasetError, Unreachable
+from hermes_space.engines import ENGINES, Carry
 from hermes_space.shard_job import (
     Options,
     Parsed,
@@ -31,12 +32,16 @@ from hermes_space.storage import is_pinned
 from hermes_space.store import Store
 from hermes_space.tables import Tables
 
+# The ends of so many files are on their way at once: an object store takes a while for each.
+COUNTED_AT_ONCE = 16
+
 
 @dataclass(frozen=True)
 class Progress:
     """How far a run is: told after each piece of a file.
 
     `bytes_before` were done by an earlier run; `note` is a sentence about the file, where there is one.
+    `files_done` are those done to their end.
     """
 
     path: str
@@ -45,6 +50,8 @@ class Progress:
     bytes_total: int
     bytes_before: int = 0
     note: str | None = None
+    files_done: int = 0
+    files_total: int = 0
 
 
 Tell = Callable[[Progress], object]
@@ -63,6 +70,7 @@ def parse_files(
     resume: bool = False,
     config: str | None = None,
     revision: str | None = None,
+    engine: str | None = None,
     progress: Tell | None = None,
 ) -> Tables:
     """The tables of Parquet and JSON lines files, folders, globs, URLs or hub ids, piece by piece, in order.
@@ -70,6 +78,8 @@ def parse_files(
     With `out` (a folder, `s3://…` or `hf://…`) each file's tables are written there as one shard, and the
     tables given are loaded from there, each when it is first used. `out` must hold no shards, but with
     `resume` those that are done stay if their files have not changed since and they were parsed the same way.
+    With `engine` ("daft", "ray") the files are given to it, one core each, and are done in any order: the
+    tables are the same. A file that an engine could not do is a problem as any other.
 
     Of a dataset of the hub (`owner/name`) it reads one configuration or all, at the commit that a branch or
     tag now names, from the hub's cache, into which the next file comes while one is parsed.
@@ -81,6 +91,9 @@ def parse_files(
         raise TypeError(f"progress is called after each piece; {type(progress).__name__} is not callable.")
     if resume and out is None:
         raise ValueError("resume continues what an earlier run wrote to out; name that folder as out.")
+    carry = None if engine is None else _carry(engine)
+    if carry is not None and out is None:
+        raise ValueError("An engine's workers write the tables to storage; name a folder or URL as out.")
     configs = _configs(paths, config, revision)
     sources, options = list(configs), Options(dialect, safety, threads)
     empty = empty_tables(options)
@@ -89,7 +102,8 @@ def parse_files(
     # The folder written to may lie inside a folder read from; its tables are no traces.
     inside = Path(out).absolute()
     sources = [source for source in sources if inside not in Path(source).absolute().parents]
-    reports = list(run(sources, out, options, configs=configs, resume=resume, progress=progress))
+    reports = list(run(sources, out, options, configs=configs, resume=resume, carry=carry, progress=progress))
+    reports.sort(key=lambda report: report.number)
     tables = Tables.read(out) if any(report.done for report in reports) else empty
     return _without_problems(tables, [problem for report in reports for problem in report.problems])
 
@@ -101,23 +115,59 @@ def run(
     *,
     configs: Configs = NO_CONFIGS,
     resume: bool = False,
+    carry: Carry | None = None,
     progress: Tell | None = None,
 ) -> Iterator[ShardReport]:
-    """Do the shard jobs of these files one after the other; their reports, as they are done."""
+    """Do the shard jobs of these files, in order or as `carry` does them; their reports, as they come."""
     earlier = Earlier(out, sources, options, resume=resume)
     meter = _Meter(sources, progress)
+    if carry is not None:
+        yield from _carried(carry, plan(sources, configs), out, options, earlier, meter)
+        return
     first = 0
     for number, source in enumerate(sources):
         task = ShardTask(number, source, first, configs.get(source))
         report = earlier.report(task)
         if report is not None:
-            meter.skip(number, first + report.rows)
+            meter.add(report, earlier=True)
         else:
             meter.note = earlier.why_again(task)
             _fetch_next(sources, number)
             report = parse_shard(task, out, options, meter.of(task))
+            meter.finished(number, report.rows)
         yield report
         first += report.rows
+
+
+def _carried(
+    carry: Carry,
+    tasks: Iterable[ShardTask],
+    out: str | os.PathLike[str],
+    options: Options,
+    earlier: Earlier,
+    meter: _Meter,
+) -> Iterator[ShardReport]:
+    """What an earlier run has done is not given out."""
+    rest = []
+    for task in tasks:
+        report = earlier.report(task)
+        if report is None:
+            rest.append(task)
+        else:
+            meter.add(report, earlier=True)
+            yield report
+    if rest:
+        for report in carry(rest, os.fspath(out), options):
+            meter.add(report)
+            yield report
+
+
+def _carry(engine: str) -> Carry:
+    for known in ENGINES:
+        if known.name == engine:
+            return known.carry
+    names = ", ".join(f"{known.name} ({known.where})" for known in ENGINES)
+    raise ValueError(f"There is no engine {engine!r}; accepted are {names}, or none at all.")
 
 
 def plan(sources: Sequence[str], configs: Configs = NO_CONFIGS) -> Iterator[ShardTask]:
@@ -126,9 +176,10 @@ def plan(sources: Sequence[str], configs: Configs = NO_CONFIGS) -> Iterator[Shar
     Parquet says at its end how many there are; of all else every line is read once.
     """
     first = 0
-    for number, source in enumerate(sources):
-        yield ShardTask(number, source, first, configs.get(source))
-        first += count_rows(source)
+    with ThreadPoolExecutor(COUNTED_AT_ONCE) as pool:
+        for number, rows in enumerate(pool.map(count_rows, sources)):
+            yield ShardTask(number, sources[number], first, configs.get(sources[number]))
+            first += rows
 
 
 def _configs(
@@ -226,24 +277,41 @@ class _Meter:
         self._sources, self._progress = sources, progress
         stamps = map(_stamp, sources) if progress is not None else ()
         self._sizes = [state.size if state is not None else 0 for state in stamps]
-        self._starts = [0, *accumulate(self._sizes)]
-        self._before = 0
+        self._total = sum(self._sizes)
+        self._files = self._traces = self._bytes = self._before = 0
         self.note: str | None = None
 
-    def skip(self, number: int, traces: int) -> None:
-        if self._progress is not None:
-            self._before += self._sizes[number]
-            self._tell(number, traces, self._sizes[number])
-
     def of(self, task: ShardTask) -> Callable[[Parsed], None]:
-        return lambda parsed: self._tell(task.number, task.first + parsed.rows, parsed.bytes_done)
+        return lambda parsed: self._tell(task.number, parsed.rows, parsed.bytes_done)
 
-    def _tell(self, number: int, traces: int, bytes_done: int) -> None:
+    def finished(self, number: int, rows: int) -> None:
+        """A file whose pieces were told of."""
+        self._files += 1
+        self._traces += rows
+        self._bytes += self._sizes[number] if self._progress is not None else 0
+
+    def add(self, report: ShardReport, *, earlier: bool = False) -> None:
+        """A file that was done elsewhere, or by an earlier run."""
+        self.finished(report.number, report.rows)
         if self._progress is not None:
-            done, note = self._starts[number] + bytes_done, self.note
-            self.note = None
-            total = self._starts[-1]
-            self._progress(Progress(self._sources[number], traces, done, total, self._before, note))
+            self._before += self._sizes[report.number] if earlier else 0
+            self._tell(report.number, 0, 0)
+
+    def _tell(self, number: int, rows: int, bytes_done: int) -> None:
+        if self._progress is None:
+            return
+        at = Progress(
+            path=self._sources[number],
+            traces=self._traces + rows,
+            bytes_done=self._bytes + bytes_done,
+            bytes_total=self._total,
+            bytes_before=self._before,
+            note=self.note,
+            files_done=self._files,
+            files_total=len(self._sources),
+        )
+        self.note = None
+        self._progress(at)
 
 
 def _together(
@@ -266,6 +334,7 @@ def _together(
                 tell(parsed)
         except Unreachable as error:
             problems.append(Problem(str(error)))
+        meter.finished(number, rows)
         first += rows
     return Tables.joined(tables), problems
 

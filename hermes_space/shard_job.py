@@ -140,8 +140,13 @@ def parse_shard(
             report = _report(task, options, state, rows, shard.counts, problems)
             shard.finish(report.to_dict())
     except Unreachable as error:
-        return _report(task, options, None, 0, {}, [Problem(str(error))])
+        return undone(task, options, str(error))
     return report
+
+
+def undone(task: ShardTask, options: Options, sentence: str) -> ShardReport:
+    """The report of a shard that is not on storage: a sentence says why."""
+    return _report(task, options, None, 0, {}, [Problem(sentence)])
 
 
 def _report(

@@ -31,6 +31,12 @@ def _arguments(parser: ArgumentParser) -> None:
         action="store_true",
         help="go on where an earlier run with the same files and --out was interrupted",
     )
+    parser.add_argument(
+        "--engine",
+        metavar="NAME",
+        help="give the files to daft (the cores of this machine) or ray (the nodes of a Ray cluster), "
+        "a core each; both need the extra `cluster` (default: one file after the other, here)",
+    )
     parser.add_argument("--threads", type=int, help="threads to parse with (default: one a core)")
     add_dialect(parser)
     parser.add_argument("--safety", action="store_true", help="look for secrets and personal data too")
@@ -53,6 +59,7 @@ def _run(args: Namespace) -> int:
                 resume=args.resume,
                 config=args.config,
                 revision=args.revision,
+                engine=args.engine,
                 progress=bar,
             )
         except DatasetError as error:

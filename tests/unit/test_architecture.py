@@ -27,6 +27,8 @@ IMPORTERS = {
     "starlette": {"server"},
     "uvicorn": {"server"},
     "plotly": {"charts"},
+    "daft": {"engines"},
+    "ray": {"engines"},
     "datasets": {"sft"},  # sft hands the trainer its rows in one
     "huggingface_hub": {"hub", "hub_answers", "storage"},
     "transformers": {"sft"},
@@ -67,6 +69,7 @@ REGISTRIES = [
     ("charts", "CHARTS"),
     ("exporters", "EXPORTERS"),
     ("tabs", "TABS"),
+    ("engines", "ENGINES"),
     ("commands", "COMMANDS"),
     ("commands.check.formats", "FORMATS"),
 ]
