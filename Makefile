@@ -21,7 +21,7 @@ FUZZ_SECONDS := 600
 FUZZ_TARGETS :=
 
 .PHONY: help serve develop format lint lint-python lint-rust typecheck test test-rust test-python test-browser \
-	test-fuzz fuzz docs conformance space bench bench-linear screenshots train-deps gpu-check clean
+	test-fuzz fuzz miri docs conformance space bench bench-linear screenshots train-deps gpu-check clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -104,6 +104,10 @@ test-fuzz: .venv/.synced ## Fuzz the parser for 60 s: 20 s a target
 fuzz: .venv/.synced ## Fuzz each target for FUZZ_SECONDS (600), or one: FUZZ_TARGETS=json
 	@scripts/ensure.sh rust fuzz
 	scripts/fuzz.sh $(FUZZ_SECONDS) $(FUZZ_TARGETS)
+
+miri: ## Run the skipping of strings under Miri; needs `rustup +nightly component add miri rust-src`
+	MIRIFLAGS=-Zmiri-disable-isolation PROPTEST_DISABLE_FAILURE_PERSISTENCE=1 cargo +nightly miri test \
+	  --target-dir target/miri --locked -p hermes-core --no-default-features --lib json::strings
 
 # ---- make ----
 

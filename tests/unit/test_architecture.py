@@ -139,6 +139,13 @@ def test_no_module_is_a_drawer() -> None:
     assert not [path for path in MODULES if path.stem in drawers or path.parent.name in drawers]
 
 
+def test_unsafe_rust_stands_in_one_file() -> None:
+    sources = [path for path in (ROOT / "rust_parser").rglob("*.rs") if "target" not in path.parts]
+    found = {path for path in sources if re.search(r"\bunsafe\b|\bunsafe_code\b", path.read_text())}
+    assert found == {ROOT / "rust_parser/core/src/json/strings/avx2.rs"}
+    assert 'unsafe_code = "deny"' in (ROOT / "Cargo.toml").read_text()
+
+
 def test_importing_the_package_imports_nothing_heavy() -> None:
     heavy = ["gradio", "torch", "transformers", "datasets", "plotly", "pandas", "pyarrow"]
     check = f"import sys, hermes_space; print([name for name in {heavy} if name in sys.modules])"

@@ -1,4 +1,5 @@
-//! JSON, held against serde_json: the same texts are JSON, values keep their meaning, and what is mended is JSON.
+//! JSON, held against serde_json: the same texts are JSON and end at the same place, whichever way strings are skipped;
+//! values keep their meaning, and what is mended is JSON.
 #![no_main]
 
 use hermes_core::json::{self, Place, Stop};
@@ -10,6 +11,8 @@ fuzz_target!(|data: &[u8]| {
     let text = String::from_utf8_lossy(data);
     let start = json::blanks(text.as_bytes(), 0);
     let end = json::end_of_value(text.as_bytes(), start);
+    assert_eq!(end, json::end_of_value_portably(text.as_bytes(), start));
+    ends_agree(&text, start, end.ok());
     let accepted = end.is_ok_and(|end| json::blanks(text.as_bytes(), end) == text.len());
     // IgnoredAny takes the grammar alone: a lone surrogate and 1e999 are in it, and no nesting is too deep.
     assert_eq!(accepted, serde_json::from_str::<IgnoredAny>(&text).is_ok());
@@ -19,6 +22,16 @@ fuzz_target!(|data: &[u8]| {
     values_agree(&text, accepted);
     mended_is_json(&text, start, accepted);
 });
+
+/// A container or string ends where serde_json ends it, whatever stands behind.
+fn ends_agree(text: &str, start: usize, end: Option<usize>) {
+    if !text[start..].starts_with(['{', '[', '"']) {
+        return;
+    }
+    let mut values = serde_json::Deserializer::from_str(&text[start..]).into_iter::<IgnoredAny>();
+    let sound = matches!(values.next(), Some(Ok(_)));
+    assert_eq!(end, sound.then(|| start + values.byte_offset()));
+}
 
 fn values_agree(text: &str, accepted: bool) {
     let Some(node) = json::read(text, Span::new(0, text.len())) else {

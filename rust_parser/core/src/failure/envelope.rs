@@ -1,17 +1,9 @@
-//! The envelope of a tool response: the response object and its `content` object. It is walked member by member,
-//! values are skipped, not read; what the members mean is decided in `class`.
-
-use std::borrow::Cow;
+//! The envelope of a tool response: where the members stand, of the response object and of its `content` object, that
+//! tell how the tool fared. Values are not read here; what they mean is decided in `verdict`.
 
 use super::start_of_string;
-use crate::json;
+use crate::json::{self, Key};
 use crate::span::Span;
-
-/// The body starts like JSON and stops being it here.
-#[derive(Debug)]
-pub(super) struct NotJson {
-    pub(super) at: usize,
-}
 
 /// Where the values stand that tell how the tool fared.
 #[derive(Clone, Copy, Debug, Default)]
@@ -28,9 +20,10 @@ pub(super) struct Report {
 }
 
 /// A response object, by the places of what matters in it. Of a key that stands twice the last one counts.
-#[derive(Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Envelope {
-    pub(super) id: Option<Span>,
+    call_id: Option<Span>,
+    own_id: Option<Span>,
     pub(super) name: Option<Span>,
     pub(super) content: Option<Span>,
     /// What the response object itself says.
@@ -40,35 +33,8 @@ pub(super) struct Envelope {
 }
 
 impl Envelope {
-    /// `Ok(None)` for a body that is no JSON object and does not start like a broken one.
-    pub(super) fn read(text: &str, body: Span) -> Result<Option<Self>, NotJson> {
-        let bytes = &text.as_bytes()[..body.end];
-        match bytes.get(body.start) {
-            Some(b'{') => {}
-            Some(b'[') => {
-                let end = json::end_of_value(bytes, body.start).map_err(|at| NotJson { at })?;
-                return at_end(end, body).map(|()| None);
-            }
-            _ => return Ok(None),
-        }
-        let mut envelope = Self::default();
-        let (mut call_id, mut own_id) = (None, None);
-        let mut members = Members::new(text, body);
-        while let Some(member) = members.next()? {
-            match &*member.key {
-                "tool_call_id" => call_id = Some(member.value),
-                "id" => own_id = Some(member.value),
-                "name" => envelope.name = Some(member.value),
-                "content" => envelope.content = Some(member.value),
-                key => envelope.outer.take(key, member.value),
-            }
-        }
-        at_end(members.at, body)?;
-        envelope.id = call_id.or(own_id);
-        if let Some(content) = envelope.content {
-            envelope.inner = Report::read(text, content)?;
-        }
-        Ok(Some(envelope))
+    pub(super) fn id(&self) -> Option<Span> {
+        self.call_id.or(self.own_id)
     }
 
     /// The tool gave nothing: blank, null or empty content, or blank `output` in it.
@@ -85,109 +51,123 @@ impl Envelope {
             None => self.outer.output.is_some_and(blank),
         }
     }
+
+    fn slot(&mut self, member: Member) -> &mut Option<Span> {
+        match member {
+            Member::CallId => &mut self.call_id,
+            Member::Id => &mut self.own_id,
+            Member::Name => &mut self.name,
+            Member::Content => &mut self.content,
+            Member::Reported(reported) => self.outer.slot(reported),
+        }
+    }
 }
 
 impl Report {
-    fn read(text: &str, value: Span) -> Result<Self, NotJson> {
-        let mut report = Self::default();
-        if text.as_bytes().get(value.start) == Some(&b'{') {
-            let mut members = Members::new(text, value);
-            while let Some(member) = members.next()? {
-                report.take(&member.key, member.value);
+    fn slot(&mut self, reported: Reported) -> &mut Option<Span> {
+        match reported {
+            Reported::Error => &mut self.error,
+            Reported::ExitCode => &mut self.exit_code,
+            Reported::ExitCodeMeaning => &mut self.exit_code_meaning,
+            Reported::Success => &mut self.success,
+            Reported::Ok => &mut self.ok,
+            Reported::Status => &mut self.status,
+            Reported::Message => &mut self.message,
+            Reported::Output => &mut self.output,
+            Reported::IsError => &mut self.is_error,
+        }
+    }
+}
+
+/// A member of the response object that matters.
+#[derive(Clone, Copy, PartialEq)]
+enum Member {
+    CallId,
+    Id,
+    Name,
+    Content,
+    Reported(Reported),
+}
+
+/// One that the `content` object may have as well.
+#[derive(Clone, Copy, PartialEq)]
+enum Reported {
+    Error,
+    ExitCode,
+    ExitCodeMeaning,
+    Success,
+    Ok,
+    Status,
+    Message,
+    Output,
+    IsError,
+}
+
+impl Member {
+    /// By the key with its quotes.
+    fn of(text: &str, key: Span) -> Option<Self> {
+        Some(match &*json::decode_string(text, key) {
+            "tool_call_id" => Self::CallId,
+            "id" => Self::Id,
+            "name" => Self::Name,
+            "content" => Self::Content,
+            "error" => Self::Reported(Reported::Error),
+            "exit_code" => Self::Reported(Reported::ExitCode),
+            "exit_code_meaning" => Self::Reported(Reported::ExitCodeMeaning),
+            "success" => Self::Reported(Reported::Success),
+            "ok" => Self::Reported(Reported::Ok),
+            "status" => Self::Reported(Reported::Status),
+            "message" => Self::Reported(Reported::Message),
+            "output" => Self::Reported(Reported::Output),
+            "is_error" | "isError" => Self::Reported(Reported::IsError),
+            _ => return None,
+        })
+    }
+}
+
+/// Fills an envelope while its object is walked.
+#[derive(Default)]
+pub(super) struct Filling {
+    pub(super) envelope: Envelope,
+    /// The member of the response object whose value is walked, if it matters, and where that starts.
+    outer: Option<(Member, usize)>,
+    /// That of the `content` object.
+    inner: Option<(Reported, usize)>,
+    /// An object is walked that is the `content`.
+    in_content: bool,
+}
+
+impl Filling {
+    /// A key that is so many containers deep.
+    pub(super) fn key(&mut self, text: &str, depth: usize, key: Key) {
+        let member = || Member::of(text, Span::new(key.start, key.end));
+        if depth == 1 {
+            let member = member();
+            self.outer = member.map(|member| (member, key.value));
+            self.in_content = false;
+            if member == Some(Member::Content) {
+                self.envelope.inner = Report::default();
+                self.in_content = text.as_bytes().get(key.value) == Some(&b'{');
             }
-        }
-        Ok(report)
-    }
-
-    fn take(&mut self, key: &str, value: Span) {
-        let slot = match key {
-            "error" => &mut self.error,
-            "exit_code" => &mut self.exit_code,
-            "exit_code_meaning" => &mut self.exit_code_meaning,
-            "success" => &mut self.success,
-            "ok" => &mut self.ok,
-            "status" => &mut self.status,
-            "message" => &mut self.message,
-            "output" => &mut self.output,
-            "is_error" | "isError" => &mut self.is_error,
-            _ => return,
-        };
-        *slot = Some(value);
-    }
-}
-
-fn at_end(at: usize, body: Span) -> Result<(), NotJson> {
-    if at == body.end {
-        Ok(())
-    } else {
-        Err(NotJson { at })
-    }
-}
-
-/// One member of an object: its decoded key and the place of its value.
-struct Member<'a> {
-    key: Cow<'a, str>,
-    value: Span,
-}
-
-/// The members of the object that starts where `span` does; `at` is behind the object once they are through.
-struct Members<'a> {
-    text: &'a str,
-    bytes: &'a [u8],
-    at: usize,
-    first: bool,
-}
-
-impl<'a> Members<'a> {
-    fn new(text: &'a str, span: Span) -> Self {
-        Self {
-            text,
-            bytes: &text.as_bytes()[..span.end],
-            at: span.start + 1,
-            first: true,
+        } else if depth == 2 && self.in_content {
+            self.inner = match member() {
+                Some(Member::Reported(reported)) => Some((reported, key.value)),
+                _ => None,
+            };
         }
     }
 
-    fn next(&mut self) -> Result<Option<Member<'a>>, NotJson> {
-        self.at = json::blanks(self.bytes, self.at);
-        match self.bytes.get(self.at) {
-            Some(b'}') => {
-                self.at += 1;
-                return Ok(None);
+    /// The value of the last key at this depth ends.
+    pub(super) fn value(&mut self, depth: usize, end: usize) {
+        if depth == 1 {
+            if let Some((member, start)) = self.outer.take() {
+                *self.envelope.slot(member) = Some(Span::new(start, end));
             }
-            Some(b',') if !self.first => self.at = json::blanks(self.bytes, self.at + 1),
-            Some(_) if self.first => {}
-            _ => return Err(NotJson { at: self.at }),
+        } else if depth == 2
+            && self.in_content
+            && let Some((reported, start)) = self.inner.take()
+        {
+            *self.envelope.inner.slot(reported) = Some(Span::new(start, end));
         }
-        self.first = false;
-        let key = self.key()?;
-        self.expect(b':')?;
-        let value = self.value()?;
-        Ok(Some(Member {
-            key: json::decode_string(self.text, key),
-            value,
-        }))
-    }
-
-    fn key(&mut self) -> Result<Span, NotJson> {
-        if self.bytes.get(self.at) != Some(&b'"') {
-            return Err(NotJson { at: self.at });
-        }
-        self.value()
-    }
-
-    fn expect(&mut self, byte: u8) -> Result<(), NotJson> {
-        self.at = json::blanks(self.bytes, self.at);
-        if self.bytes.get(self.at) != Some(&byte) {
-            return Err(NotJson { at: self.at });
-        }
-        self.at = json::blanks(self.bytes, self.at + 1);
-        Ok(())
-    }
-
-    fn value(&mut self) -> Result<Span, NotJson> {
-        let start = self.at;
-        self.at = json::end_of_value(self.bytes, start).map_err(|at| NotJson { at })?;
-        Ok(Span::new(start, self.at))
     }
 }

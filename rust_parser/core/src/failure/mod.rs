@@ -5,6 +5,7 @@ mod class;
 mod envelope;
 mod hints;
 mod verdict;
+mod walk;
 
 use std::borrow::Cow;
 
@@ -13,13 +14,25 @@ use crate::json;
 use crate::message::{Content, Response};
 use crate::span::{Span, Str};
 
-use self::envelope::{Envelope, NotJson};
+use self::walk::Form;
+pub(crate) use self::walk::Walk;
 
 /// Reads a response's body, which has no white space at its ends, and pushes its J221, E601-E612 and E620-E622.
 ///
 /// A body that is a JSON object is the envelope, with `tool_call_id` (or `id`), `name` and `content`; any other body
 /// is plain text and its own content.
 pub fn read_response(text: &str, body: Span, findings: &mut Vec<Finding>) -> Response {
+    let walk = Walk::from(&text[..body.end], body.start);
+    read_walked(text, body, walk, findings)
+}
+
+/// As [`read_response`], of a body that was walked to find its end.
+pub(crate) fn read_walked(
+    text: &str,
+    body: Span,
+    walk: Walk,
+    findings: &mut Vec<Finding>,
+) -> Response {
     let mut response = Response {
         body,
         id: None,
@@ -28,20 +41,21 @@ pub fn read_response(text: &str, body: Span, findings: &mut Vec<Finding>) -> Res
         failure: None,
         suspicious: false,
     };
-    let (failure, empty) = match Envelope::read(text, body) {
-        Ok(Some(envelope)) => {
-            response.id = envelope.id.and_then(|id| string(text, id));
+    let walk = walk.within(text, body);
+    let (failure, empty) = match walk.form(text, body) {
+        Form::Object(envelope) => {
+            response.id = envelope.id().and_then(|id| string(text, id));
             response.name = envelope.name.and_then(|name| string(text, name));
             if let Some(content) = envelope.content {
                 response.content = content_at(text, content);
             }
             (
-                verdict::of_envelope(text, &envelope),
+                verdict::of_envelope(text, envelope),
                 envelope.is_empty(text),
             )
         }
-        Ok(None) => (verdict::of_plain(body.of(text)), body.is_empty()),
-        Err(NotJson { at }) => {
+        Form::Plain => (verdict::of_plain(body.of(text)), body.is_empty()),
+        Form::Broken { at } => {
             let detail = format!(
                 "the response starts like JSON, but is none from byte {} of it on",
                 at - body.start
@@ -56,11 +70,12 @@ pub fn read_response(text: &str, body: Span, findings: &mut Vec<Finding>) -> Res
     } else if empty {
         findings.push(Finding::new(Code::E622, body, "the tool gave no output"));
     }
-    if let Some(hint) = hints::suspicious(body.of(text)) {
+    let hints = walk.hints(text, body);
+    if let Some(hint) = hints.suspicious {
         response.suspicious = true;
         findings.push(Finding::new(Code::E620, body, hint));
     }
-    if let Some(hint) = hints::truncated(body.of(text)) {
+    if let Some(hint) = hints.truncated() {
         findings.push(Finding::new(Code::E621, body, hint));
     }
     response

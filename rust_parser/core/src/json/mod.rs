@@ -7,12 +7,15 @@
 mod mend;
 mod place;
 mod skip;
+mod strings;
 mod value;
 
 pub use mend::{Fault, Mended, Stop, mend};
 pub(crate) use mend::{is_high, lone_surrogate, overflow};
 pub use place::{Place, Places};
-pub use skip::{blanks, end_of_value};
+pub(crate) use skip::{Key, Visit, walk};
+pub use skip::{blanks, end_of_value, end_of_value_portably};
+pub(crate) use strings::{Watch, search};
 pub use value::{Member, Node, Value, canonical, decode_string, quote, read};
 
 /// Values nested deeper than this are skipped but not read (J211).

@@ -1,5 +1,7 @@
 //! Finding where a strict JSON value ends, building nothing. One pass, no recursion, no limit on nesting.
 
+use super::strings::{Safe, Strings, Watch, Work, fastest};
+
 /// The first place at or after `at` that is no JSON white space.
 pub fn blanks(bytes: &[u8], mut at: usize) -> usize {
     while matches!(bytes.get(at), Some(b' ' | b'\n' | b'\r' | b'\t')) {
@@ -12,7 +14,66 @@ pub fn blanks(bytes: &[u8], mut at: usize) -> usize {
 ///
 /// # Errors
 /// The place of the first byte that cannot stand there, or the length of `bytes` where they end too early.
-pub fn end_of_value(bytes: &[u8], mut at: usize) -> Result<usize, usize> {
+pub fn end_of_value(bytes: &[u8], at: usize) -> Result<usize, usize> {
+    walk(bytes, at, &mut ())
+}
+
+/// As [`end_of_value`], by the skipper for every machine, which is taken where there is no faster one.
+///
+/// # Errors
+/// The same.
+pub fn end_of_value_portably(bytes: &[u8], at: usize) -> Result<usize, usize> {
+    walk_with(Safe, bytes, at, &mut ())
+}
+
+/// Who is told what stands where, while a value is walked that may turn out to be none.
+pub(crate) trait Visit: Watch {
+    /// A key so many containers deep is behind, and its value is to follow.
+    fn key(&mut self, bytes: &[u8], depth: usize, key: Key);
+
+    /// The value of the last key at this depth ends before `end`.
+    fn value(&mut self, depth: usize, end: usize);
+}
+
+/// Where a key stands, with its quotes, and where its value starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Key {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) value: usize,
+}
+
+impl Visit for () {
+    fn key(&mut self, _bytes: &[u8], _depth: usize, _key: Key) {}
+
+    fn value(&mut self, _depth: usize, _end: usize) {}
+}
+
+/// As [`end_of_value`], and tells `visit` about keys and strings.
+pub(crate) fn walk<V: Visit>(bytes: &[u8], at: usize, visit: &mut V) -> Result<usize, usize> {
+    fastest(Walk { bytes, at, visit })
+}
+
+struct Walk<'a, V> {
+    bytes: &'a [u8],
+    at: usize,
+    visit: &'a mut V,
+}
+
+impl<V: Visit> Work for Walk<'_, V> {
+    type Done = Result<usize, usize>;
+
+    fn with(self, strings: impl Strings) -> Self::Done {
+        walk_with(strings, self.bytes, self.at, self.visit)
+    }
+}
+
+pub(super) fn walk_with<V: Visit>(
+    strings: impl Strings,
+    bytes: &[u8],
+    mut at: usize,
+    visit: &mut V,
+) -> Result<usize, usize> {
     let mut open = Nesting::default();
     loop {
         match bytes.get(at) {
@@ -22,7 +83,7 @@ pub fn end_of_value(bytes: &[u8], mut at: usize) -> Result<usize, usize> {
                     at += 1;
                 } else {
                     open.push(true);
-                    at = key_end(bytes, at)?;
+                    at = key_end(strings, bytes, at, open.depth, visit)?;
                     continue;
                 }
             }
@@ -35,7 +96,7 @@ pub fn end_of_value(bytes: &[u8], mut at: usize) -> Result<usize, usize> {
                     continue;
                 }
             }
-            Some(b'"') => at = string_end(bytes, at + 1)?,
+            Some(b'"') => at = strings.end(bytes, at + 1, visit)?,
             Some(b'-' | b'0'..=b'9') => at = number_end(bytes, at)?,
             Some(b't') => at = word_end(bytes, at, b"true")?,
             Some(b'f') => at = word_end(bytes, at, b"false")?,
@@ -46,10 +107,13 @@ pub fn end_of_value(bytes: &[u8], mut at: usize) -> Result<usize, usize> {
             let Some(in_object) = open.top() else {
                 return Ok(at);
             };
+            if in_object {
+                visit.value(open.depth, at);
+            }
             at = blanks(bytes, at);
             match (bytes.get(at), in_object) {
                 (Some(b','), true) => {
-                    at = key_end(bytes, blanks(bytes, at + 1))?;
+                    at = key_end(strings, bytes, blanks(bytes, at + 1), open.depth, visit)?;
                     break;
                 }
                 (Some(b','), false) => {
@@ -67,69 +131,25 @@ pub fn end_of_value(bytes: &[u8], mut at: usize) -> Result<usize, usize> {
 }
 
 /// From a key's opening quote to the start of its value.
-fn key_end(bytes: &[u8], at: usize) -> Result<usize, usize> {
+fn key_end<V: Visit>(
+    strings: impl Strings,
+    bytes: &[u8],
+    at: usize,
+    depth: usize,
+    visit: &mut V,
+) -> Result<usize, usize> {
     if bytes.get(at) != Some(&b'"') {
         return Err(at);
     }
-    let colon = blanks(bytes, string_end(bytes, at + 1)?);
+    let end = strings.end(bytes, at + 1, visit)?;
+    let colon = blanks(bytes, end);
     if bytes.get(colon) != Some(&b':') {
         return Err(colon);
     }
-    Ok(blanks(bytes, colon + 1))
-}
-
-/// From the byte after a string's opening quote to the byte after its closing quote.
-pub(super) fn string_end(bytes: &[u8], mut at: usize) -> Result<usize, usize> {
-    loop {
-        at = ordinary_end(bytes, at);
-        match bytes.get(at) {
-            Some(b'"') => return Ok(at + 1),
-            Some(b'\\') => at = escape_end(bytes, at)?,
-            _ => return Err(at),
-        }
-    }
-}
-
-/// From a backslash to the byte after its escape.
-pub(super) fn escape_end(bytes: &[u8], at: usize) -> Result<usize, usize> {
-    match bytes.get(at + 1) {
-        Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => Ok(at + 2),
-        Some(b'u') => match bytes.get(at + 2..at + 6) {
-            Some(digits) if digits.iter().all(u8::is_ascii_hexdigit) => Ok(at + 6),
-            _ => Err(at),
-        },
-        _ => Err(at),
-    }
-}
-
-/// The first quote, backslash or control byte at or after `at`, eight bytes at a time.
-pub(super) fn ordinary_end(bytes: &[u8], mut at: usize) -> usize {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = 0x8080_8080_8080_8080;
-    while let Some(chunk) = bytes
-        .get(at..at + 8)
-        .and_then(|chunk| chunk.first_chunk::<8>())
-    {
-        let word = u64::from_le_bytes(*chunk);
-        let quote = word ^ (ONES * b'"' as u64);
-        let slash = word ^ (ONES * b'\\' as u64);
-        // A byte below the subtrahend borrows into its own high bit; the first hit is always a true one.
-        let hits = (quote.wrapping_sub(ONES) & !quote)
-            | (slash.wrapping_sub(ONES) & !slash)
-            | (word.wrapping_sub(ONES * 0x20) & !word);
-        let hits = hits & HIGH;
-        if hits != 0 {
-            return at + (hits.trailing_zeros() / 8) as usize;
-        }
-        at += 8;
-    }
-    while bytes
-        .get(at)
-        .is_some_and(|&byte| byte >= 0x20 && byte != b'"' && byte != b'\\')
-    {
-        at += 1;
-    }
-    at
+    let value = blanks(bytes, colon + 1);
+    let start = at;
+    visit.key(bytes, depth, Key { start, end, value });
+    Ok(value)
 }
 
 pub(super) fn number_end(bytes: &[u8], mut at: usize) -> Result<usize, usize> {
@@ -163,7 +183,7 @@ fn digits_end(bytes: &[u8], at: usize) -> Result<usize, usize> {
     if count == 0 { Err(at) } else { Ok(at + count) }
 }
 
-fn word_end(bytes: &[u8], at: usize, word: &[u8]) -> Result<usize, usize> {
+pub(super) fn word_end(bytes: &[u8], at: usize, word: &[u8]) -> Result<usize, usize> {
     let same = bytes[at..]
         .iter()
         .zip(word)
@@ -179,26 +199,33 @@ fn word_end(bytes: &[u8], at: usize, word: &[u8]) -> Result<usize, usize> {
 /// The open containers, a bit each: an object or an array.
 #[derive(Default)]
 struct Nesting {
-    words: Vec<u64>,
+    /// The innermost ones, the last in bit 0.
+    near: u64,
+    /// Those further out, 64 a word, in the same way.
+    far: Vec<u64>,
     depth: usize,
 }
 
 impl Nesting {
     fn push(&mut self, object: bool) {
-        let (word, bit) = (self.depth / 64, self.depth % 64);
-        if word == self.words.len() {
-            self.words.push(0);
+        if self.depth > 0 && self.depth.is_multiple_of(64) {
+            self.far.push(self.near);
         }
-        self.words[word] = self.words[word] & !(1 << bit) | (u64::from(object) << bit);
+        self.near = self.near << 1 | u64::from(object);
         self.depth += 1;
     }
 
     fn pop(&mut self) {
         self.depth -= 1;
+        self.near >>= 1;
+        if self.depth.is_multiple_of(64)
+            && let Some(near) = self.far.pop()
+        {
+            self.near = near;
+        }
     }
 
     fn top(&self) -> Option<bool> {
-        let last = self.depth.checked_sub(1)?;
-        Some(self.words[last / 64] >> (last % 64) & 1 == 1)
+        (self.depth > 0).then_some(self.near & 1 == 1)
     }
 }

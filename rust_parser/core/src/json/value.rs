@@ -4,6 +4,9 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use memchr::memchr;
+
+use super::strings::{Strings, Work, fastest};
 use super::{MAX_DEPTH, skip};
 use crate::span::{Span, Str};
 
@@ -54,52 +57,51 @@ impl Node {
 /// Reads exactly this span, outer white space allowed. `None` if it is not strict JSON or nested deeper than
 /// [`MAX_DEPTH`].
 pub fn read(text: &str, span: Span) -> Option<Node> {
-    let bytes = &text.as_bytes()[..span.end];
-    let start = skip::blanks(bytes, span.start);
-    let end = skip::end_of_value(bytes, start).ok()?;
-    if skip::blanks(bytes, end) != span.end {
-        return None;
-    }
-    let mut reader = Reader {
-        text,
-        at: start,
-        depth: 0,
-    };
-    reader.value()
+    fastest(Read { text, span })
 }
 
-/// Walks a value that [`skip::end_of_value`] has accepted, so that only nesting can stop it.
-struct Reader<'a> {
+struct Read<'a> {
     text: &'a str,
+    span: Span,
+}
+
+impl Work for Read<'_> {
+    type Done = Option<Node>;
+
+    fn with(self, strings: impl Strings) -> Self::Done {
+        let bytes = &self.text.as_bytes()[..self.span.end];
+        let mut reader = Reader {
+            strings,
+            text: self.text,
+            bytes,
+            at: skip::blanks(bytes, self.span.start),
+            depth: 0,
+        };
+        let node = reader.value()?;
+        (skip::blanks(bytes, node.span.end) == bytes.len()).then_some(node)
+    }
+}
+
+struct Reader<'a, S> {
+    strings: S,
+    text: &'a str,
+    bytes: &'a [u8],
     at: usize,
     depth: usize,
 }
 
-impl Reader<'_> {
+impl<S: Strings> Reader<'_, S> {
     fn value(&mut self) -> Option<Node> {
-        let bytes = self.text.as_bytes();
         let start = self.at;
-        let value = match bytes.get(start)? {
+        let value = match self.bytes.get(start)? {
             b'{' => self.nested(Self::object)?,
             b'[' => self.nested(Self::array)?,
-            b'"' => {
-                self.at = skip::string_end(bytes, start + 1).ok()?;
-                Value::String(string(self.text, Span::new(start, self.at)))
-            }
-            b't' => {
-                self.at += 4;
-                Value::Bool(true)
-            }
-            b'f' => {
-                self.at += 5;
-                Value::Bool(false)
-            }
-            b'n' => {
-                self.at += 4;
-                Value::Null
-            }
+            b'"' => Value::String(string(self.text, self.string()?)),
+            b't' => self.word(b"true", Value::Bool(true))?,
+            b'f' => self.word(b"false", Value::Bool(false))?,
+            b'n' => self.word(b"null", Value::Null)?,
             _ => {
-                self.at = skip::number_end(bytes, start).ok()?;
+                self.at = skip::number_end(self.bytes, start).ok()?;
                 Value::Number
             }
         };
@@ -107,6 +109,19 @@ impl Reader<'_> {
             span: Span::new(start, self.at),
             value,
         })
+    }
+
+    fn word(&mut self, word: &[u8], value: Value) -> Option<Value> {
+        self.at = skip::word_end(self.bytes, self.at, word).ok()?;
+        Some(value)
+    }
+
+    /// A string's place, with its quotes.
+    fn string(&mut self) -> Option<Span> {
+        let start = self.at;
+        self.step(b'"')?;
+        self.at = self.strings.end(self.bytes, self.at, &mut ()).ok()?;
+        Some(Span::new(start, self.at))
     }
 
     fn nested(&mut self, inside: fn(&mut Self) -> Option<Value>) -> Option<Value> {
@@ -122,11 +137,11 @@ impl Reader<'_> {
 
     fn object(&mut self) -> Option<Value> {
         let mut members = Vec::new();
-        while self.next_in(b'}')? {
-            let bytes = self.text.as_bytes();
-            let key_span = Span::new(self.at, skip::string_end(bytes, self.at + 1).ok()?);
-            let colon = skip::blanks(bytes, key_span.end);
-            self.at = skip::blanks(bytes, colon + 1);
+        while self.next_in(b'}', members.is_empty())? {
+            let key_span = self.string()?;
+            self.blanks();
+            self.step(b':')?;
+            self.blanks();
             members.push(Member {
                 key: string(self.text, key_span),
                 key_span,
@@ -138,24 +153,36 @@ impl Reader<'_> {
 
     fn array(&mut self) -> Option<Value> {
         let mut items = Vec::new();
-        while self.next_in(b']')? {
+        while self.next_in(b']', items.is_empty())? {
             items.push(self.value()?);
         }
         Some(Value::Array(items))
     }
 
-    /// Steps over blanks and a comma; false, and past it, at the closing byte.
-    fn next_in(&mut self, close: u8) -> Option<bool> {
-        let bytes = self.text.as_bytes();
-        self.at = skip::blanks(bytes, self.at);
-        if bytes.get(self.at) == Some(&b',') {
-            self.at = skip::blanks(bytes, self.at + 1);
-        }
-        let more = *bytes.get(self.at)? != close;
-        if !more {
+    /// Steps to the next member or item, over the comma before all but the first; false, and past it, at the closing byte.
+    fn next_in(&mut self, close: u8, first: bool) -> Option<bool> {
+        self.blanks();
+        if self.bytes.get(self.at) == Some(&close) {
             self.at += 1;
+            return Some(false);
         }
-        Some(more)
+        if !first {
+            self.step(b',')?;
+            self.blanks();
+        }
+        Some(true)
+    }
+
+    fn blanks(&mut self) {
+        self.at = skip::blanks(self.bytes, self.at);
+    }
+
+    fn step(&mut self, byte: u8) -> Option<()> {
+        if self.bytes.get(self.at) != Some(&byte) {
+            return None;
+        }
+        self.at += 1;
+        Some(())
     }
 }
 
@@ -170,13 +197,13 @@ fn string(text: &str, span: Span) -> Str {
 /// The value of a strict JSON string; `span` includes its quotes. A lone surrogate becomes U+FFFD.
 pub fn decode_string(text: &str, span: Span) -> Cow<'_, str> {
     let inner = &text[span.start + 1..span.end - 1];
-    let Some(first) = inner.find('\\') else {
+    let Some(first) = memchr(b'\\', inner.as_bytes()) else {
         return Cow::Borrowed(inner);
     };
     let mut decoded = String::with_capacity(inner.len());
     decoded.push_str(&inner[..first]);
     let mut rest = &inner[first..];
-    while let Some(at) = rest.find('\\') {
+    while let Some(at) = memchr(b'\\', rest.as_bytes()) {
         decoded.push_str(&rest[..at]);
         let (character, length) = decode_escape(&rest[at..]);
         decoded.push(character);

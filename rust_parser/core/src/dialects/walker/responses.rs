@@ -5,7 +5,7 @@ use crate::dialects::grammar::Grammar;
 use crate::dialects::leaks::removed;
 use crate::dialects::roles;
 use crate::dialects::tiles::Tiles;
-use crate::failure;
+use crate::failure::{self, Walk};
 use crate::finding::{Code, Finding};
 use crate::json;
 use crate::message::{Message, PartKind};
@@ -27,8 +27,15 @@ pub(super) fn read(grammar: &Grammar, text: &str, message: &mut Message) {
     while let Some(tag) = tags.get(next).copied() {
         next = match tag.kind {
             TagKind::ResponseOpen => {
-                let end = ends.of(text, &tags, next);
-                read_one(grammar, text, &tags, next, end, &mut tiles, message)
+                let start = after_blanks(text, tag.span.end);
+                let walk = Walk::from(text, start);
+                let ended = ends.behind(text, &tags, next, walk.value_end());
+                let one = Opened {
+                    index: next,
+                    ended,
+                    walk,
+                };
+                read_one(grammar, text, &tags, one, &mut tiles, message)
             }
             TagKind::ResponseClose => {
                 tiles.mark(PartKind::Markup, tag.span);
@@ -63,12 +70,16 @@ pub(super) struct Ends {
 }
 
 impl Ends {
-    /// The end of the response that the tag at `index` opens. Behind a JSON value the next tag decides; else the next
-    /// one that starts a line, for output may quote tags; else any that closes.
+    /// The end of the response that the tag at `index` opens.
     pub(super) fn of(&mut self, text: &str, tags: &[Tag], index: usize) -> End {
-        let bytes = text.as_bytes();
         let start = after_blanks(text, tags[index].span.end);
-        let value = json::end_of_value(bytes, start).ok();
+        let value = json::end_of_value(text.as_bytes(), start).ok();
+        self.behind(text, tags, index, value)
+    }
+
+    /// The same, where a JSON value starts the response and ends at `value`, or none does. Behind it the next tag decides;
+    /// else the next one that starts a line, for output may quote tags; else any that closes.
+    fn behind(&mut self, text: &str, tags: &[Tag], index: usize, value: Option<usize>) -> End {
         let from = value.map_or(index + 1, |end| {
             let inside = tags[index + 1..].iter();
             index + 1 + inside.take_while(|tag| tag.span.start < end).count()
@@ -124,25 +135,34 @@ fn first(found: &mut usize, tags: &[Tag], from: usize, is_it: impl Fn(&Tag) -> b
     *found
 }
 
+/// A response that opens, and what is known of it before it is read.
+struct Opened {
+    /// Its tag.
+    index: usize,
+    ended: End,
+    walk: Walk,
+}
+
 fn read_one(
     grammar: &Grammar,
     text: &str,
     tags: &[Tag],
-    index: usize,
-    ended: End,
+    opened: Opened,
     tiles: &mut Tiles,
     message: &mut Message,
 ) -> usize {
+    let Opened { index, ended, walk } = opened;
     let open = tags[index].span;
     let (End::Closed(next) | End::Open(next)) = ended;
     let end = tags.get(next).map_or(text.len(), |tag| tag.span.start);
     let body = Span::new(open.end, end).trim(text);
     tiles.mark(PartKind::Markup, open);
     tiles.mark(PartKind::Response, Span::new(open.end, end));
-    let response = failure::read_response(text, body, &mut message.findings);
+    let is_value = walk.value_end() == Some(body.end);
+    let response = failure::read_walked(text, body, walk, &mut message.findings);
     message.responses.push(response);
     let inside = &tags[index + 1..next];
-    if !inside.is_empty() && json::end_of_value(text.as_bytes(), body.start) == Ok(body.end) {
+    if !inside.is_empty() && is_value {
         literal_tags(text, inside, message);
     }
     match ended {

@@ -2,7 +2,7 @@
 
 use super::{Read, Reader, Stop};
 use crate::finding::Code;
-use crate::json::{quote, skip};
+use crate::json::{quote, strings};
 use crate::span::Span;
 
 impl Reader<'_> {
@@ -28,7 +28,7 @@ impl Reader<'_> {
         loop {
             let run = self.at;
             self.at = if mark == b'"' {
-                skip::ordinary_end(self.text.as_bytes(), run)
+                strings::ordinary_end(self.text.as_bytes(), run)
             } else {
                 python_ordinary_end(self.text.as_bytes(), run)
             };
@@ -73,7 +73,7 @@ impl Reader<'_> {
 
     fn escape(&mut self, mark: u8) {
         let bytes = self.text.as_bytes();
-        if let Ok(end) = skip::escape_end(bytes, self.at) {
+        if let Ok(end) = strings::escape_end(bytes, self.at) {
             let span = Span::new(self.at, end);
             if let Some(lone) = lone_surrogate(self.text, span) {
                 self.guessable = false;
@@ -82,7 +82,7 @@ impl Reader<'_> {
             // The second half of a pair is copied with its first, so that it is not taken for a lone one.
             let pair = is_high(span.of(self.text)) && self.text.get(end..end + 2) == Some("\\u");
             let end = if pair {
-                skip::escape_end(bytes, end).unwrap_or(end)
+                strings::escape_end(bytes, end).unwrap_or(end)
             } else {
                 end
             };
