@@ -10,6 +10,8 @@ SYNC := $(UV) sync --quiet --locked --inexact --no-install-project --compile-byt
 EXTENSION := hermes_space/_rust.abi3.so
 RUST_SOURCES := $(wildcard Cargo.toml Cargo.lock) \
 	$(shell find rust_parser -path rust_parser/fuzz -prune -o \( -name '*.rs' -o -name Cargo.toml \) -print)
+PEER_MANIFEST := benchmarks/peer/Cargo.toml
+PEER := benchmarks/peer/target/release/hermes-peer
 # The same interpreter for cargo as for maturin, so that neither undoes the other's build.
 export PYO3_PYTHON := $(CURDIR)/.venv/bin/python
 # Gradio phones home otherwise; and a test that wants the hub is a broken test.
@@ -21,7 +23,7 @@ FUZZ_SECONDS := 600
 FUZZ_TARGETS :=
 
 .PHONY: help serve develop format lint lint-python lint-rust typecheck test test-rust test-python test-browser \
-	test-fuzz fuzz miri docs conformance space bench bench-linear screenshots train-deps gpu-check clean
+	test-fuzz fuzz miri docs conformance space bench bench-peer bench-linear screenshots train-deps gpu-check clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -69,6 +71,7 @@ format: .venv/.synced ## Reformat Python and Rust
 	.venv/bin/ruff check --fix
 	cargo fmt --all
 	cargo fmt --manifest-path rust_parser/fuzz/Cargo.toml
+	cargo fmt --manifest-path $(PEER_MANIFEST)
 
 lint: lint-python typecheck lint-rust ## Run the formatters' checks, the linters and mypy
 
@@ -83,6 +86,7 @@ lint-rust: .venv/.synced ## rustfmt and clippy, warnings are errors
 	@scripts/ensure.sh rust checks
 	cargo fmt --all --check
 	cargo fmt --manifest-path rust_parser/fuzz/Cargo.toml --check
+	cargo fmt --manifest-path $(PEER_MANIFEST) --check
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 
 # The same random texts each time: what is to be found anew is for `make fuzz`.
@@ -121,8 +125,17 @@ conformance: develop ## Count the vectors read as other parsers read them, into 
 space: .venv/.space-tools develop ## Build the Hugging Face Space into dist/space
 	$(PYTHON) scripts/build_space.py
 
-bench: develop ## Measure every speed that is asked for, into benchmarks/record (docs/performance.md)
+bench: develop $(PEER) ## Measure every speed that is asked for, into benchmarks/record (docs/performance.md)
 	$(PYTHON) benchmarks/speed.py
+
+bench-peer: develop $(PEER) ## Measure against a published Rust parser only
+	$(PYTHON) benchmarks/speed.py --only peer
+
+# The published parser brings several hundred crates: nothing but these two builds them.
+$(PEER): .venv/.synced $(RUST_SOURCES) $(PEER_MANIFEST) benchmarks/peer/Cargo.lock $(wildcard benchmarks/peer/src/*.rs)
+	@scripts/ensure.sh rust
+	cargo build --quiet --release --locked --manifest-path $(PEER_MANIFEST)
+	@touch $@
 
 bench-linear: develop ## Measure that twice the input takes twice the time, for hostile shapes
 	$(PYTHON) benchmarks/linear.py
@@ -135,4 +148,4 @@ gpu-check: develop ## Say whether torch and a GPU are here; if so, train for a f
 	$(PYTHON) scripts/gpu_check.py
 
 clean: ## Remove what was built; .venv stays
-	rm -rf target dist $(EXTENSION) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf target benchmarks/peer/target dist $(EXTENSION) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

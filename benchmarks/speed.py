@@ -14,6 +14,7 @@ from pathlib import Path
 import generate
 import messages
 import parquet
+import peer
 import pyarrow as pa
 import tables
 import threads
@@ -23,7 +24,10 @@ from measure import Comparison
 RECORD = Path(__file__).resolve().parent / "record"
 
 # Each family, and what it measures: the shard where it takes one.
-OF_MESSAGES: tuple[tuple[str, Callable[[], list[Comparison]]], ...] = (("messages", messages.comparisons),)
+OF_MESSAGES: tuple[tuple[str, Callable[[], list[Comparison]]], ...] = (
+    ("messages", messages.comparisons),
+    ("peer", peer.comparisons),
+)
 OF_A_SHARD: tuple[tuple[str, Callable[[pa.Table], list[Comparison]]], ...] = (
     ("tables", tables.comparisons),
     ("parquet", parquet.comparisons),
