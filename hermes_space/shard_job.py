@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from importlib.metadata import version
@@ -180,7 +181,7 @@ def parse_pieces(task: ShardTask, options: Options) -> Iterator[Parsed]:
     rows = done = 0
     try:
         _bring(task.source)
-        for piece in _pieces(task):
+        for piece in _ahead(_pieces(task)):
             if isinstance(piece, Damage):
                 rows = max(rows, piece.rows.stop)
                 yield Parsed(_problem(piece, task.first), rows, done)
@@ -211,6 +212,15 @@ def _pieces(task: ShardTask) -> Iterator[Piece | Damage]:
             at = piece.table.schema.get_field_index("config")
             column = pa.repeat(task.config, piece.table.num_rows)
             yield replace(piece, table=piece.table.set_column(at, "config", column))
+
+
+def _ahead(pieces: Iterator[Piece | Damage]) -> Iterator[Piece | Damage]:
+    """The same pieces, each read by another thread while the one before is parsed."""
+    with ThreadPoolExecutor(1) as reader:
+        coming = reader.submit(next, pieces, None)
+        while (piece := coming.result()) is not None:
+            coming = reader.submit(next, pieces, None)
+            yield piece
 
 
 def empty_tables(options: Options) -> Tables:

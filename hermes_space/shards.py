@@ -34,7 +34,7 @@ HUB_ID = re.compile(r"[\w-][\w.-]*/[\w-][\w.-]*")
 BATCH_ROWS = 256
 BATCH_CHARACTERS = 32 << 20
 # A piece of a row group has so many rows that they hold about so much, decoded.
-PIECE_BYTES = 32 << 20
+PIECE_BYTES = 16 << 20
 # So much of a column is fetched at a time, so that a large row group is never held as a whole.
 _COLUMN_BUFFER = 1 << 20
 

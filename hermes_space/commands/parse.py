@@ -46,6 +46,7 @@ def _run(args: Namespace) -> int:
     from hermes_space.commands.progress import ProgressBar
     from hermes_space.damage import DatasetError
     from hermes_space.runs import parse_files
+    from hermes_space.store import Store
 
     problems: tuple[object, ...] = ()
     with ProgressBar() as bar:
@@ -66,6 +67,12 @@ def _run(args: Namespace) -> int:
             if error.tables is None:
                 raise
             tables, problems = error.tables, error.problems
+        except KeyboardInterrupt:
+            bar.hide()
+            done = len(Store(args.out).numbers())
+            shards = "1 shard" if done == 1 else f"{done} shards"
+            print(f"Interrupted with {shards} done; --resume goes on with the next.", file=sys.stderr)
+            raise
     for name, count in tables.counts().items():
         print(f"{args.out}/{name}/*.parquet  {count} rows")
     for problem in problems:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import pickle
 import re
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +16,10 @@ import pyarrow.parquet as pq
 import pytest
 
 import hermes_space as hs
+from hermes_space.cli import main
+from hermes_space.commands import progress
 from hermes_space.damage import MOST_TOLD, DatasetError
-from hermes_space.runs import plan
+from hermes_space.runs import Progress, plan
 from hermes_space.shard_job import Options, Problem, ShardReport, parse_shard
 from hermes_space.shards import find_sources
 
@@ -224,3 +229,123 @@ def test_a_file_of_broken_lines_is_told_with_an_end(tmp_path: Path) -> None:
     assert len(error.problems) == MOST_TOLD + 1
     assert str(error.problems[-1]) == f"{tmp_path / 'a.jsonl'}: {100 - MOST_TOLD} more lines cannot be read."
     assert sum(each.rows for each in error.problems if isinstance(each, Problem)) == 100
+
+
+def test_a_run_is_gone_on_with_where_it_stopped(shards: Path, tmp_path: Path) -> None:
+    """Interrupted in the middle of each shard in turn, and gone on with each time."""
+    out = tmp_path / "out"
+    hs.parse_files(shards, out=tmp_path / "whole")
+    for stop in range(3):
+
+        def interrupt(at: Progress, stop: int = stop) -> None:
+            if at.path == str(sorted(shards.iterdir())[stop]) and at.bytes_done:
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            hs.parse_files(shards, out=out, resume=True, progress=interrupt)
+        found = files(out)
+        assert found == {name: data for name, data in files(tmp_path / "whole").items() if name in found}
+        assert sum(name.startswith("shards/") for name in found) == stop
+    seen: list[Progress] = []
+    tables = hs.parse_files(shards, out=out, resume=True, progress=seen.append)
+    assert files(out) == files(tmp_path / "whole")
+    assert tables == hs.parse_files(shards)
+    # What was done before is no work of this run.
+    assert seen[-1].bytes_before == sum((shards / name).stat().st_size for name in ("a.parquet", "b.jsonl"))
+    assert (seen[-1].traces, seen[-1].bytes_done) == (22, seen[-1].bytes_total)
+
+
+KILLED = """
+import os, signal, sys
+import hermes_space as hs
+
+def progress(at):
+    if at.path.endswith("b.jsonl") and at.bytes_done:
+        os.kill(os.getpid(), getattr(signal, sys.argv[3]))
+
+hs.parse_files(sys.argv[1], out=sys.argv[2], progress=progress)
+"""
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGKILL"])
+def test_a_process_that_is_stopped_leaves_whole_shards(name: str, shards: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    hs.parse_files(shards, out=tmp_path / "whole")
+    stopped = subprocess.run(
+        [sys.executable, "-c", KILLED, str(shards), str(out), name], capture_output=True, text=True
+    )
+    assert stopped.returncode == -getattr(signal, name) or "KeyboardInterrupt" in stopped.stderr
+    found = files(out)
+    named = {file: data for file, data in found.items() if not file.endswith(".part")}
+    assert len(named) == 6 and named.items() <= files(tmp_path / "whole").items()
+    assert (len(found) > len(named)) == (name == "SIGKILL")
+    assert hs.Tables.read(out).traces.num_rows == 10
+    hs.parse_files(shards, out=out, resume=True)
+    assert files(out) == files(tmp_path / "whole")
+
+
+def test_a_file_that_has_changed_is_parsed_again_and_those_behind_it(shards: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    hs.parse_files(shards, out=out)
+    jsonl(shards / "b.jsonl", 6)
+    notes: list[str] = []
+    tables = hs.parse_files(shards, out=out, resume=True, progress=lambda at: notes.append(at.note or ""))
+    assert [note for note in notes if note] == [
+        f"{shards / 'b.jsonl'} has changed since it was parsed, and is parsed again.",
+        f"{shards / 'c.parquet'} is parsed again: the files before it hold more or fewer rows now.",
+    ]
+    hs.parse_files(shards, out=tmp_path / "anew")
+    assert files(out) == files(tmp_path / "anew")
+    assert tables.traces["trace"].to_pylist() == list(range(23))
+    parquet(shards / "d.parquet", 2)  # a file more, behind the others
+    assert hs.parse_files(shards, out=out, resume=True).traces.num_rows == 25
+
+
+def test_another_run_is_not_gone_on_with(shards: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    hs.parse_files(shards, out=out)
+    before = files(out)
+    assert "was parsed with dialect auto and no search for secrets" in str(
+        failed(shards, out=out, resume=True, safety=True)
+    )
+    assert "other than now" in str(failed(shards, out=out, resume=True, dialect="hermes"))
+    said = str(failed(shards / "b.jsonl", out=out, resume=True))
+    assert said.startswith(f"Shard 0 in {out} was parsed from {shards / 'a.parquet'}, which is not file 0")
+    assert files(out) == before
+    hs.parse_files(shards).write(tmp_path / "written")
+    assert "not written by a run of parse" in str(failed(shards, out=tmp_path / "written", resume=True))
+
+
+def test_parse_says_what_could_not_be_read_and_exits_with_1(
+    shards: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    damaged(shards / "a.parquet")
+    args = ["parse", str(shards), "--out", str(tmp_path / "out")]
+    assert main(args) == 1
+    printed = capsys.readouterr()
+    assert f"{tmp_path / 'out'}/traces/*.parquet  20 rows\n" in printed.out
+    assert printed.err.startswith(f"hermes-space parse: {shards / 'a.parquet'}, row group 1 (rows 4 to 7), ")
+    assert main(args) == 2
+    assert "already holds 3 shards" in capsys.readouterr().err
+    assert main([*args, "--resume"]) == 1
+    assert capsys.readouterr() == printed
+
+
+def test_lines_of_progress_tell_rate_and_time_left(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    now = [100.0]
+    monkeypatch.setattr("hermes_space.commands.progress.time.monotonic", lambda: now[0])
+    with progress.ProgressBar() as bar:
+        now[0] += 10
+        bar(Progress("a.parquet", 40, 300_000_000, 500_000_000, bytes_before=100_000_000))
+        now[0] += 10
+        bar(Progress("b.parquet", 90, 400_000_000, 20_000_000_000, note="b.parquet is parsed again."))
+        now[0] += 10
+        bar(Progress("-", 95, 0, 0))
+    assert capsys.readouterr().err.splitlines() == [
+        "60 %, 20.0 MB/s, 10 s left, 40 traces, in a.parquet",
+        "b.parquet is parsed again.",
+        "2 %, 20.0 MB/s, 16 min left, 90 traces, in b.parquet",
+        "95 traces, in -",
+    ]
