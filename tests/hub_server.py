@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import socket
 import struct
 import threading
@@ -154,7 +155,9 @@ class _Handler(BaseHTTPRequestHandler):
         if commit is None:
             self._refuse(404, "RevisionNotFound", "Invalid rev id")
         elif rest[:1] == ["tree"]:
-            self._tree(repository.commits[commit], query)
+            inside = "".join(f"{unquote(part)}/" for part in rest[2:])
+            files = repository.commits[commit]
+            self._tree({path: files[path] for path in files if path.startswith(inside)}, query)
         else:
             siblings = [{"rfilename": path} for path in repository.commits[commit]]
             self._json({"id": name, "sha": commit, "siblings": siblings, "private": False, "tags": []})
@@ -192,12 +195,14 @@ class _Handler(BaseHTTPRequestHandler):
         content = self.hub.repositories[name.replace("--", "/")].commits[commit][path]
         etag = {"ETag": f'"{_oid(content)}"', "Accept-Ranges": "bytes"}
         asked = self.headers.get("Range")
-        start = int(asked.removeprefix("bytes=").removesuffix("-")) if asked else 0
+        start, end = 0, len(content)
         if asked:
-            etag["Content-Range"] = f"bytes {start}-{len(content) - 1}/{len(content)}"
+            first, _, last = asked.removeprefix("bytes=").partition("-")
+            start, end = int(first), min(int(last or end) + 1, end)
+            etag["Content-Range"] = f"bytes {start}-{end - 1}/{len(content)}"
         if fault is not None and fault.short:
-            content = content[:-1]
-        body = content[start:]
+            end -= 1
+        body = content[start:end]
         if fault is None or (fault.cut is None and not fault.reset):
             self._answer(206 if asked else 200, body, {**headers, **etag})
             return
@@ -205,6 +210,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = True
         if fault.reset:
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            os.close(self.connection.detach())
 
     def _refuse(
         self, status: int, code: str | None, message: str, headers: Mapping[str, str] | None = None
