@@ -38,6 +38,8 @@ LONGEST_WAIT = 300.0
 CUT = "Consistency check failed"
 TOKENS = "HF_TOKEN, or `hf auth login`"
 
+_LOG = logging.getLogger(__name__)
+
 T = TypeVar("T")
 
 
@@ -50,9 +52,12 @@ def patiently(ask: Callable[[], T], busy: Container[int], *, torn: bool = False)
         try:
             return ask()
         except HfHubHTTPError as error:
-            wait = max(wait, _asked_wait(error.response.headers))
-            if error.response.status_code not in busy or wait > LONGEST_WAIT:
+            asked = _asked_wait(error.response.headers)
+            if error.response.status_code not in busy or asked > LONGEST_WAIT:
                 raise
+            wait = max(wait, asked)
+            if asked:
+                _LOG.warning("The hub asks to wait %.0f s.", wait)
         except (HTTPError, OSError) as error:
             if not torn or not (isinstance(error, HTTPError) or CUT in str(error)):
                 raise
@@ -70,7 +75,7 @@ def _asked_wait(headers: Mapping[str, str]) -> float:
 
 
 class quiet:
-    """The library tells of each attempt to reach the hub; what came of them is said once.
+    """The library tells of each attempt to reach the hub; what came of them is said once, waits at once.
 
     Files are fetched in threads: the first that comes turns it down, the last that goes turns it up again.
     """
@@ -78,20 +83,22 @@ class quiet:
     _library = logging.getLogger("huggingface_hub")
     _lock = Lock()
     _inside = 0
-    _level = logging.NOTSET
 
     def __enter__(self) -> None:
         with self._lock:
-            if not quiet._inside:
-                quiet._level = self._library.level
-                self._library.setLevel(logging.ERROR)
             quiet._inside += 1
+            for handler in self._library.handlers:
+                handler.addFilter(_is_worth_telling)
 
     def __exit__(self, *_: object) -> None:
         with self._lock:
             quiet._inside -= 1
-            if not quiet._inside:
-                self._library.setLevel(quiet._level)
+            for handler in self._library.handlers if not quiet._inside else ():
+                handler.removeFilter(_is_worth_telling)
+
+
+def _is_worth_telling(record: logging.LogRecord) -> bool:
+    return record.levelno >= logging.ERROR or record.getMessage().startswith("Rate limited. Waiting ")
 
 
 @contextmanager

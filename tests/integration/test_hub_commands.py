@@ -107,7 +107,11 @@ def test_export_reads_the_hub(server: Hub, tmp_path: Path) -> None:
 
 
 def test_the_command_as_people_run_it(server: Hub, tmp_path: Path) -> None:
-    """Addressed by HF_ENDPOINT, with a cache in HF_HOME and a token in HF_TOKEN, of which nothing is said."""
+    """Addressed by HF_ENDPOINT, with a cache in HF_HOME and a token in HF_TOKEN; only waits are told."""
+    server.faults = [
+        Fault(f"GET /api/datasets/{NAME}{where}", status=429, headers={"Retry-After": seconds})
+        for where, seconds in (("/revision", "1"), ("/tree", "0"))
+    ]
     server.repositories[NAME].token = TOKEN
     ours = {"HF_ENDPOINT": server.url, "HF_HOME": str(tmp_path / "home"), "HF_TOKEN": TOKEN}
     command = ["parse", NAME, "--config", "kimi", "--revision", "v1", "--out", str(tmp_path / "tables")]
@@ -118,7 +122,10 @@ def test_the_command_as_people_run_it(server: Hub, tmp_path: Path) -> None:
         text=True,
         check=False,
     )
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stderr.splitlines()) == (
+        0,
+        ["The hub asks to wait 1 s.", "Rate limited. Waiting 1.0s before retry [Retry 1/5]."],
+    )
     assert "traces/*.parquet  5 rows" in done.stdout
     assert hs.Tables.read(tmp_path / "tables").traces.column("id").to_pylist()[0] == "kimi-old-a-0"
     assert (tmp_path / "home" / "hub" / f"datasets--{NAME.replace('/', '--')}" / "snapshots" / OLD).is_dir()
