@@ -122,10 +122,10 @@ def test_the_command_as_people_run_it(server: Hub, tmp_path: Path) -> None:
         text=True,
         check=False,
     )
-    assert (done.returncode, done.stderr.splitlines()) == (
-        0,
-        ["The hub asks to wait 1 s.", "Rate limited. Waiting 1.0s before retry [Retry 1/5]."],
-    )
+    # On a slow machine the progress is told too.
+    told = [line for line in done.stderr.splitlines() if " traces, in " not in line]
+    assert told == ["The hub asks to wait 1 s.", "Rate limited. Waiting 1.0s before retry [Retry 1/5]."]
+    assert done.returncode == 0
     assert "traces/*.parquet  5 rows" in done.stdout
     assert hs.Tables.read(tmp_path / "tables").traces.column("id").to_pylist()[0] == "kimi-old-a-0"
     assert (tmp_path / "home" / "hub" / f"datasets--{NAME.replace('/', '--')}" / "snapshots" / OLD).is_dir()
