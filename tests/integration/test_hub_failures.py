@@ -69,6 +69,26 @@ def test_a_file_that_breaks_off_comes_whole(
     assert not list(blobs.glob("*.incomplete"))
 
 
+def test_a_hub_that_stays_silent_is_not_waited_for(server: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = hs.open_dataset(NAME, config="kimi")
+    monkeypatch.setattr(hub, "ANSWER_SECONDS", 0.1)
+    server.faults = [Fault(f"GET /api/datasets/{NAME}", 99, held=True)]
+    assert hs.open_dataset(NAME, config="kimi").table.equals(read.table)
+    with pytest.raises(DatasetError, match=f"could not be reached to load {NAME}, nor is it in the cache"):
+        hs.open_dataset(NAME, config="kimi", revision="v1")
+
+
+def test_a_file_that_stops_coming_is_asked_for_again(
+    server: Hub, monkeypatch: pytest.MonkeyPatch, repository: Repository
+) -> None:
+    file = hub.resolve(NAME, "kimi").files[0]
+    monkeypatch.setattr(constants, "HF_HUB_DOWNLOAD_TIMEOUT", 1)
+    silent = Fault("GET /cdn", held=True)
+    server.faults = [silent]
+    assert hub.fetch(file).read_bytes() == repository.commits[NEW][file.path]
+    assert silent.met.is_set()
+
+
 @pytest.mark.parametrize(
     ("fault", "said"),
     [
