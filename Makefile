@@ -23,7 +23,8 @@ FUZZ_SECONDS := 600
 FUZZ_TARGETS :=
 
 .PHONY: help serve develop format lint lint-python lint-rust typecheck test test-rust test-python test-browser \
-	test-fuzz fuzz miri docs conformance space bench bench-peer bench-linear screenshots train-deps gpu-check clean
+	test-fuzz fuzz miri docs conformance space bench bench-peer bench-linear bench-space screenshots train-deps gpu-check \
+	clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -139,6 +140,9 @@ $(PEER): .venv/.synced $(RUST_SOURCES) $(PEER_MANIFEST) benchmarks/peer/Cargo.lo
 
 bench-linear: develop ## Measure that twice the input takes twice the time, for hostile shapes
 	$(PYTHON) benchmarks/linear.py
+
+bench-space: develop ## Measure the app over 14,701 generated traces: starts, opening a trace, figures, memory
+	$(PYTHON) benchmarks/start_up.py
 
 screenshots: develop ## Draw every tab, wide and narrow, light and dark, into dist/screenshots
 	@scripts/ensure.sh chromium

@@ -63,6 +63,11 @@ def from_table(table: pa.Table) -> pa.Table:
     return pa.table(columns)
 
 
+def labels_of(table: pa.Table) -> pa.Table:
+    """The labels of a table's rows, which may come without their messages; absent ones are null."""
+    return pa.table({name: _label(table, name) for name in LABELS})
+
+
 def is_canonical(table: pa.Table) -> bool:
     """Whether the core can read the messages as they are."""
     return plain_column(table.schema) == "conversations" and not _has_bare_roles(table["conversations"])

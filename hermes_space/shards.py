@@ -102,13 +102,15 @@ def read_file(path: Path) -> pa.Table:
         return canonical.from_rows(rows, extras=True)
 
 
-def read_pieces(name: str | Path) -> Iterator[Piece | Damage]:
-    """The rows of a file (or URL) piece by piece, the canonical columns only, and what of it cannot be read.
+def read_pieces(name: str | Path, *, extras: bool = False) -> Iterator[Piece | Damage]:
+    """The rows of a file (or URL) piece by piece, and what of it cannot be read.
+
+    Without `extras` the canonical columns only.
 
     Raises DatasetError for what cannot be read at all, or not from some place on.
     """
     with explained(name):
-        yield from _parquet_pieces(str(name)) if is_parquet(name) else _json_pieces(str(name))
+        yield from (_parquet_pieces if is_parquet(name) else _json_pieces)(str(name), extras)
 
 
 def count_rows(name: str | Path) -> int:
@@ -145,7 +147,7 @@ def is_parquet(name: str | Path) -> bool:
     return Path(name).suffix.lower() == ".parquet"
 
 
-def _parquet_pieces(name: str) -> Iterator[Piece | Damage]:
+def _parquet_pieces(name: str, extras: bool) -> Iterator[Piece | Damage]:
     refuse_half(name)
     with storage.open_file(name) as raw:
         size = raw.size()
@@ -154,14 +156,16 @@ def _parquet_pieces(name: str) -> Iterator[Piece | Damage]:
         ) as file:
             key = canonical.plain_column(file.schema_arrow)
             wanted = (*canonical.CANONICAL, key)
-            columns = None if key is None else [each for each in file.schema_arrow.names if each in wanted]
+            named = [each for each in file.schema_arrow.names if each in wanted]
+            columns = None if key is None or extras else named
             total, first = max(file.metadata.num_rows, 1), 0
             for group in range(file.num_row_groups):
                 for rows, found in _row_group(file, group, columns, first):
                     if isinstance(found, str):
                         yield Damage(rows, len(rows), f"{name}, {found}.")
                     else:
-                        yield Piece(found, rows, size * rows.stop // total)
+                        table = found if extras else found.select(canonical.CANONICAL)
+                        yield Piece(table, rows, size * rows.stop // total)
                     first = rows.stop
 
 
@@ -201,7 +205,7 @@ def _canonical(table: pa.Table, rows: range) -> Iterator[tuple[range, pa.Table |
     while rows:
         read, error = _up_to_fault(table)
         if read.num_rows:
-            yield rows[: read.num_rows], read.select(canonical.CANONICAL)
+            yield rows[: read.num_rows], read
         if error is None:
             return
         yield rows[error.row : error.row + 1], f"row {rows[error.row]} cannot be read: {error.why}"
@@ -235,16 +239,21 @@ def refuse_half(name: str | Path) -> None:
         raise Unreadable("is cut off: a Parquet file ends with its index, and this one has none")
 
 
-def _json_pieces(name: str) -> Iterator[Piece | Damage]:
+def _json_pieces(name: str, extras: bool) -> Iterator[Piece | Damage]:
     path = Path(name)
     with storage.open_bytes(name) as raw:
         # The lines of what is unpacked are no lines of the file.
         lined = _has_lines(path) and not _is_packed(path)
-        yield from json_pieces(name, _entries(path, raw), raw.tell, lined=lined)
+        yield from json_pieces(name, _entries(path, raw), raw.tell, lined=lined, extras=extras)
 
 
 def json_pieces(
-    name: str | Path, entries: Iterable[tuple[int, Any]], done: Callable[[], int], *, lined: bool
+    name: str | Path,
+    entries: Iterable[tuple[int, Any]],
+    done: Callable[[], int],
+    *,
+    lined: bool,
+    extras: bool = False,
 ) -> Iterator[Piece | Damage]:
     """Numbered JSON values as rows, some at a time; `lined` says that the numbers are lines of the file.
 
@@ -261,22 +270,24 @@ def json_pieces(
             batch.append((row, number, found))
             size += sum(len(message.text) for message in found.messages)
             if len(batch) == BATCH_ROWS or size >= BATCH_CHARACTERS:
-                yield _piece(batch, done(), lined)
+                yield _piece(batch, done(), lined, extras)
                 batch, size = [], 0
     except SchemaError as error:
-        yield from _last(batch, gaps, done(), lined)
+        yield from _last(batch, gaps, done(), lined, extras)
         raise error
-    yield from _last(batch, gaps, done(), lined)
+    yield from _last(batch, gaps, done(), lined, extras)
 
 
-def _last(batch: list[tuple[int, int, Row]], gaps: Gaps, done: int, lined: bool) -> Iterator[Piece | Damage]:
+def _last(
+    batch: list[tuple[int, int, Row]], gaps: Gaps, done: int, lined: bool, extras: bool
+) -> Iterator[Piece | Damage]:
     if batch:
-        yield _piece(batch, done, lined)
+        yield _piece(batch, done, lined, extras)
     yield from gaps.end()
 
 
-def _piece(batch: list[tuple[int, int, Row]], done: int, lined: bool) -> Piece:
-    table = canonical.from_rows([row for _, _, row in batch], extras=False)
+def _piece(batch: list[tuple[int, int, Row]], done: int, lined: bool, extras: bool) -> Piece:
+    table = canonical.from_rows([row for _, _, row in batch], extras=extras)
     rows = [row for row, _, _ in batch]
     return Piece(table, rows, done, tuple(number for _, number, _ in batch) if lined else ())
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TypeVar
 
 import gradio as gr
 
@@ -14,6 +15,7 @@ from hermes_space.dataset import Dataset
 from hermes_space.tabs import TABS
 from hermes_space.viewer.escape import escape
 
+ASGI = TypeVar("ASGI")
 STATIC = Path(__file__).parent / "static"
 NAME = "Hermes Space"
 
@@ -211,6 +213,24 @@ document.addEventListener('click', event => {
   scrollTo(0, 0);
 });
 """
+
+
+def mounted(server: ASGI, dataset: Dataset, max_file_size: int) -> ASGI:
+    """`server`, a FastAPI, with the app over a dataset at its root."""
+    served: ASGI = gr.mount_gradio_app(
+        server,
+        build_app(dataset).queue(default_concurrency_limit=8, max_size=64),
+        path="/",
+        theme=theme(),
+        css_paths=style_sheets(),
+        max_file_size=max_file_size,
+        footer_links=[],
+        run_history=False,
+        ssr_mode=False,
+        show_error=False,
+        enable_monitoring=False,
+    )
+    return served
 
 
 def build_app(dataset: Dataset) -> gr.Blocks:

@@ -56,8 +56,8 @@ def dialect_cases() -> Iterator[Case]:
         for line in _lines(path):
             yield _case(BROKEN, line["text"], line["role"], path.stem)
     sample = open_dataset("sample")
-    for messages in sample.table["conversations"].to_pylist():
-        for message in messages:
+    for row in sample.each_row():
+        for message in row["conversations"]:
             yield _case("the bundled sample", message["value"], message["from"], "hermes")
 
 

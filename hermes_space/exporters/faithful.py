@@ -21,8 +21,10 @@ Write = Callable[[Outgoing], Any]
 
 def documents(dataset: Dataset, container: str, write: Write) -> Iterator[Any]:
     """Every row of the dataset, as `write` writes it and `container` reads it."""
-    for number in range(len(dataset)):
-        yield document(dataset.row(number), dataset.trace(number), container, write)
+    from hermes_space.dataset import trace_of
+
+    for row in dataset.each_row():
+        yield document(row, trace_of(row), container, write)
 
 
 def document(row: dict[str, Any], trace: Trace, container: str, write: Write) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from hermes_space.dataset import Dataset
+from hermes_space.dataset import Dataset, trace_of
 from hermes_space.exporters.exporter import Options, about, on_disk, write_lines
 from hermes_space.sft.messages import to_messages
 
@@ -16,6 +16,6 @@ def write(dataset: Dataset, path: Path, options: Options) -> int:
 
 
 def _rows(dataset: Dataset) -> Iterator[dict[str, Any]]:
-    for index in range(len(dataset)):
-        messages = to_messages(dataset.trace(index))
-        yield {**about(dataset.row(index)), "messages": [on_disk(message) for message in messages]}
+    for row in dataset.each_row():
+        messages = to_messages(trace_of(row))
+        yield {**about(row), "messages": [on_disk(message) for message in messages]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -11,5 +12,9 @@ from hermes_space.exporters.exporter import Options
 
 
 def write(dataset: Dataset, path: Path, options: Options) -> int:
-    pq.write_table(dataset.table, path, compression="zstd")
+    batches = dataset.batches()
+    first = next(batches)
+    with pq.ParquetWriter(path, first.schema, compression="zstd") as writer:
+        for batch in chain([first], batches):
+            writer.write_table(batch)
     return len(dataset)

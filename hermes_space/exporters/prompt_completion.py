@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from hermes_space.dataset import Dataset
+from hermes_space.dataset import Dataset, trace_of
 from hermes_space.exporters.exporter import Options, about, on_disk, write_lines
 from hermes_space.sft.messages import to_messages
 
@@ -19,9 +19,9 @@ def write(dataset: Dataset, path: Path, options: Options) -> int:
 
 
 def _rows(dataset: Dataset) -> Iterator[dict[str, Any]]:
-    for index in range(len(dataset)):
-        source = about(dataset.row(index))
-        messages = [on_disk(message) for message in to_messages(dataset.trace(index))]
+    for row in dataset.each_row():
+        source = about(row)
+        messages = [on_disk(message) for message in to_messages(trace_of(row))]
         for number, message in enumerate(messages):
             if message["role"] == "assistant" and number:
                 yield {**source, "turn": number, "prompt": messages[:number], "completion": [message]}

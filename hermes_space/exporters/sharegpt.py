@@ -19,8 +19,7 @@ def write(dataset: Dataset, path: Path, options: Options) -> int:
 
 
 def rows(dataset: Dataset) -> Iterator[dict[str, Any]]:
-    for index in range(len(dataset)):
-        row = dataset.row(index)
+    for row in dataset.each_row():
         about = {name: plain(value) for name, value in row.items() if value is not None}
         yield {**about, "conversations": [_message(entry) for entry in row["conversations"] or ()]}
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from hermes_space.dataset import Dataset
+from hermes_space.dataset import Dataset, trace_of
 from hermes_space.exporters.exporter import Options, about, write_lines
 
 
@@ -22,9 +22,9 @@ def _rows(dataset: Dataset, options: Options) -> Iterator[dict[str, Any]]:
     from hermes_space.sft.tokenizer import load_tokenizer
 
     tokenizer = load_tokenizer(options.tokenizer)
-    for index in range(len(dataset)):
+    for row in dataset.each_row():
         example = build_example(
-            dataset.trace(index),
+            trace_of(row),
             tokenizer,
             max_length=options.max_length,
             style=options.style,
@@ -32,4 +32,4 @@ def _rows(dataset: Dataset, options: Options) -> Iterator[dict[str, Any]]:
         )
         if example.trainable:
             labels = {"input_ids": example.input_ids, "labels": example.labels}
-            yield {**about(dataset.row(index)), "trainable": example.trainable, **labels}
+            yield {**about(row), "trainable": example.trainable, **labels}

@@ -55,7 +55,7 @@ class Prepared:
 
 def rows_of(dataset: Dataset, config: str | None) -> tuple[int, ...]:
     """The row numbers of a configuration (None: all)."""
-    configs = dataset.table.column("config").to_pylist()
+    configs = dataset.labels["config"].to_pylist()
     return tuple(n for n, name in enumerate(configs) if config in (None, name))
 
 

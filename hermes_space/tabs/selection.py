@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -51,14 +52,12 @@ class Selector:
     def __init__(self, dataset: Dataset) -> None:
         self.dataset = dataset
         self.tables = Tables(**{name: _slim(table, name) for name, table in dataset.tables.items()})
-        traces = self.tables.traces
-        self._columns = {
-            "config": traces.column("config").to_pandas(),
-            "category": traces.column("category").to_pandas(),
-            "ends": traces.column("end_state").to_pandas(),
-        }
-        if "outcome" in dataset.table.column_names:
-            self._columns["outcome"] = dataset.table.column("outcome").to_pandas()
+        ends = self.tables.traces.select(["trace", "end_state"]).to_pandas().set_index("trace")["end_state"]
+        # A row that could not be parsed has no trace, and is in no selection.
+        self._columns = {"ends": ends}
+        for name in ("config", "category", "outcome"):
+            if name in dataset.labels.column_names:
+                self._columns[name] = dataset.labels.column(name).to_pandas().loc[ends.index]
 
     def choices(self) -> dict[str, list[str]]:
         """What each filter may be set to, the commonest first; a filter with fewer than two is left out."""
@@ -84,12 +83,15 @@ class Selector:
         return Selection(**chosen), problem
 
     def mask(self, selection: Selection) -> Mask:
-        """Which traces are selected."""
-        kept: Mask = np.ones(self.tables.traces.num_rows, dtype=bool)
+        """Which rows of the dataset are selected."""
+        kept = self._marked(self.tables.traces["trace"])
         for name, value in selection.items():
-            kept &= (
-                self._using(value) if name == "tool" else (self._columns[name] == value).to_numpy(dtype=bool)
-            )
+            if name == "tool":
+                calls = self.tables.calls
+                kept &= self._marked(calls["trace"].filter(pc.equal(calls["name"], value)))
+            else:
+                column = self._columns[name]
+                kept &= self._marked(column.index[column == value])
         return kept
 
     def select(self, selection: Selection) -> Tables:
@@ -99,12 +101,11 @@ class Selector:
         kept = self.mask(selection)
         return Tables(**{name: _kept(table, kept) for name, table in self.tables.items()})
 
-    def _using(self, tool: str) -> Mask:
-        """Traces with a call of this tool."""
-        calls = self.tables.calls
-        using: Mask = np.zeros(self.tables.traces.num_rows, dtype=bool)
-        using[calls.filter(pc.equal(calls.column("name"), tool)).column("trace").to_numpy()] = True
-        return using
+    def _marked(self, traces: Any) -> Mask:
+        """A place for each row of the dataset, true for the traces named."""
+        mask: Mask = np.zeros(len(self.dataset), dtype=bool)
+        mask[np.asarray(traces)] = True
+        return mask
 
 
 def _slim(table: pa.Table, name: str) -> pa.Table:

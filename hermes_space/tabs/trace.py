@@ -153,7 +153,7 @@ def opened(catalog: Catalog, config: str, id: str, step: str | None, choice: Cho
     trace = catalog.dataset.trace(number)
     at, note = step_asked(step, len(trace.steps), id)
     before, after = catalog.neighbours(number, choice)
-    home = str(catalog.frame.iloc[number]["config"])
+    home = str(catalog.dataset.labels["config"][number])
     space = os.environ.get("SPACE_ID")
     base = f"https://huggingface.co/spaces/{space}" if space else ""
     return page(trace, Place(home, id, at, before, after, note, base))

@@ -130,8 +130,7 @@ def _pill(extra: str = "") -> dict[str, Any]:
 
 def _traces(dataset: Dataset, config: str) -> list[tuple[str, int]]:
     """The configuration's first traces by task, valued by their place in it."""
-    tasks = dataset.table.column("task")
-    ids = dataset.table.column("id")
+    tasks, ids = dataset.labels["task"], dataset.labels["id"]
     return [
         (f"{n + 1} · {str(tasks[row].as_py() or ids[row].as_py())[:80]}", n)
         for n, row in enumerate(rows_of(dataset, config)[:_TRACES_LISTED])
@@ -140,7 +139,7 @@ def _traces(dataset: Dataset, config: str) -> list[tuple[str, int]]:
 
 def _asked(dataset: Dataset, config: str, asked: dict[str, str]) -> int:
     """The place of the trace a link names, where it is listed."""
-    ids = dataset.table.column("id")
+    ids = dataset.labels["id"]
     places = (n for n, row in enumerate(rows_of(dataset, config)) if ids[row].as_py() == asked.get("id"))
     place = next(places, 0)
     return place if place < _TRACES_LISTED else 0

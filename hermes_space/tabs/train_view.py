@@ -222,7 +222,7 @@ def run_progress(losses: Sequence[tuple[int, float]], steps: int) -> str:
         else ""
     )
     return (
-        f'<dl class="tr-kv hs-num">{figures}</dl><div class="tr-prog" role="progressbar" aria-valuemin="0" '
+        f'<dl class="hs-kv hs-num">{figures}</dl><div class="hs-prog" role="progressbar" aria-valuemin="0" '
         f'aria-valuemax="{steps}" aria-valuenow="{step}">'
         f'<i style="--p:{100 * step / max(1, steps):.0f}%"></i></div>{curve}'
     )

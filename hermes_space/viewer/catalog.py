@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
-import pyarrow as pa
+import pyarrow.compute as pc
 
 from hermes_space.dataset import Dataset
 
@@ -31,6 +32,13 @@ SORTS = {
     "failures": "Most failures first",
     "findings": "Most findings first",
 }
+_FIGURES = (
+    "step_count",
+    "call_count",
+    "failed_response_count",
+    "end_state",
+    "text_bytes",
+)
 _ORDERS = {
     "longest": ("step_count", False),
     "shortest": ("step_count", True),
@@ -70,24 +78,25 @@ class Catalog:
 
     @cached_property
     def frame(self) -> pd.DataFrame:
-        """The traces table with each trace's outcome and number of findings."""
-        frame: pd.DataFrame = self.dataset.tables.traces.to_pandas()
-        has_outcome = "outcome" in self.dataset.table.column_names
-        outcome = self.dataset.table.column("outcome").to_pandas() if has_outcome else None
-        frame["outcome"] = outcome if outcome is not None else ""
-        words = ["id", "config", "category", "subcategory", "task", "outcome"]
-        frame[words] = frame[words].fillna("")
-        found: pd.DataFrame = self.dataset.tables.findings.select(["trace", "code", "severity"]).to_pandas()
-        counted = found[(found["severity"] != "info") & ~found["code"].str.startswith("E")]
-        sizes = counted.groupby("trace").size()
-        frame["finding_count"] = sizes.reindex(frame["trace"], fill_value=0).to_numpy()
+        """Labels, figures and number of findings of each trace, by its number."""
+        labels: pd.DataFrame = self.dataset.labels.to_pandas()
+        if "outcome" not in labels:
+            labels["outcome"] = ""
+        figures = self.dataset.tables.traces.select(["trace", *_FIGURES]).to_pandas()
+        # A row that could not be parsed has no figures, and is not listed.
+        frame = labels.fillna("").join(figures.set_index("trace", drop=False), how="inner")
+        findings = self.dataset.tables.findings
+        aside = pc.or_(pc.equal(findings["severity"], "info"), pc.starts_with(findings["code"], "E"))
+        counted = findings["trace"].filter(pc.invert(aside)).to_numpy()
+        frame["finding_count"] = np.bincount(counted, minlength=len(labels))[frame["trace"]]
         frame["sought"] = (frame["task"] + "\n" + frame["id"]).str.lower()
-        return frame
+        found: pd.DataFrame = frame
+        return found
 
     @cached_property
     def _rows_by_tool(self) -> dict[str, pd.Index]:
-        calls: pa.Table = self.dataset.tables.calls
-        pairs = calls.select(["trace", "name"]).to_pandas().dropna().drop_duplicates()
+        calls = self.dataset.tables.calls.select(["trace", "name"]).drop_null()
+        pairs = calls.group_by(["name", "trace"]).aggregate([]).to_pandas()
         return {str(name): pd.Index(group["trace"]) for name, group in pairs.groupby("name")}
 
     def values(self, column: str) -> list[str]:
@@ -116,7 +125,8 @@ class Catalog:
         left = frame[kept]
         if order := _ORDERS.get(choice.sort):
             left = left.sort_values(order[0], ascending=order[1], kind="stable")
-        return [int(number) for number in left["trace"]]
+        numbers: list[int] = left["trace"].tolist()
+        return numbers
 
     def _marked(self, marks: str) -> pd.Series[bool]:
         failed = self.frame["failed_response_count"] > 0
@@ -136,10 +146,12 @@ class Catalog:
         rows = self.rows(choice)
         if number not in rows:
             rows = self.rows(Choice())
+        if number not in rows:
+            return None, None
         at = rows.index(number)
         before = self._address(rows[at - 1]) if at else None
         return before, self._address(rows[at + 1]) if at + 1 < len(rows) else None
 
     def _address(self, number: int) -> tuple[str, str]:
-        row = self.frame.iloc[number]
+        row = self.frame.loc[number]
         return str(row["config"]), str(row["id"])

@@ -28,7 +28,7 @@ def listing(catalog: Catalog, choice: Choice, shown: int = SHOWN) -> str:
     head = f'<p class="hs-total" aria-live="polite"><b>{number(len(rows))}</b> of {count(total, "trace")}</p>'
     if not rows:
         return f'<div class="hs-listing">{head}{_none(catalog, choice)}</div>'
-    drawn = "".join(_row(catalog.frame.iloc[row]) for row in rows[:shown])
+    drawn = "".join(_row(catalog.frame.loc[row]) for row in rows[:shown])
     left = len(rows) - shown
     more = ""
     if left > 0:

@@ -13,6 +13,7 @@ import hermes_space as hs
 from hermes_space.cli import main
 from hermes_space.containers import read_row, recognise
 from tests.stored_traces import TRACES, said, stored
+from tests.whole import whole
 
 
 class Count(NamedTuple):
@@ -109,7 +110,7 @@ def test_each_way_in_reads_the_same(file: str, capsys: pytest.CaptureFixture[str
 
 def test_a_reward_stands_in_the_table(tmp_path: Path) -> None:
     dataset = hs.open_dataset(TRACES / "tau-bench/gpt-4o-airline.json.gz")
-    rewards = dataset.table["reward"].to_pylist()
+    rewards = whole(dataset)["reward"].to_pylist()
     assert (rewards.count(1.0), rewards.count(0.0)) == (84, 116)
     assert dataset.tables.traces["task"].to_pylist()[0].startswith("You are mia_li_3668.")
     assert dataset.find("task-0-trial-0") == 0

@@ -16,6 +16,7 @@ import detection_table
 import hermes_space as hs
 from hermes_space.parse import Detected, detect_dialect
 from hermes_space.tables import Tables
+from tests.whole import whole
 
 FOLDER = Path(__file__).parent.parent / "data" / "detection"
 
@@ -53,7 +54,7 @@ def test_a_named_dialect_is_read_whatever_the_text() -> None:
 
 def test_the_sample_is_hermes() -> None:
     sample = hs.open_dataset("sample")
-    hermes = hs.parse_table(sample.table, dialect="hermes")
+    hermes = hs.parse_table(whole(sample), dialect="hermes")
     for name in Tables.names():
         assert getattr(sample.tables, name).equals(getattr(hermes, name)), name
 

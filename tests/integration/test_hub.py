@@ -11,13 +11,14 @@ from hermes_space import hub
 from hermes_space.damage import DatasetError
 from tests.hub_repository import CARD, KIMI, NAME, NEW, OLD, files
 from tests.hub_server import Fault, Hub, Repository
+from tests.whole import whole
 
 
 def test_one_configuration_of_the_newest_commit(server: Hub) -> None:
     dataset = hs.open_dataset(NAME, config="kimi")
     assert (dataset.configs, dataset.config, len(dataset)) == (("kimi", "glm-5.1"), "kimi", 5)
     ids = ["kimi-new-a-0", "kimi-new-a-1", "kimi-new-a-2", "kimi-new-b-0", "kimi-new-b-1"]
-    assert dataset.table.column("id").to_pylist() == ids
+    assert dataset.labels["id"].to_pylist() == ids
     assert dataset.tables.traces.column("config").to_pylist() == ["kimi"] * 5
     assert not [one for one in server.asked if "glm-5.1" in one.path or "data/train" in one.path]
 
@@ -25,7 +26,7 @@ def test_one_configuration_of_the_newest_commit(server: Hub) -> None:
 def test_all_configurations(server: Hub) -> None:
     dataset = hs.open_dataset(NAME)
     assert (dataset.configs, dataset.config) == (("kimi", "glm-5.1"), None)
-    assert dataset.table.column("config").to_pylist() == ["kimi"] * 5 + ["glm-5.1"] * 4
+    assert dataset.labels["config"].to_pylist() == ["kimi"] * 5 + ["glm-5.1"] * 4
 
 
 def test_files_are_of_one_commit(server: Hub, repository: Repository) -> None:
@@ -64,10 +65,10 @@ def test_the_next_file_is_fetched_while_one_is_in_use_and_no_more(server: Hub) -
 def test_a_second_time_nothing_is_fetched(server: Hub) -> None:
     first = hs.open_dataset(NAME, config="kimi")
     server.asked.clear()
-    assert hs.open_dataset(NAME, config="kimi").table.equals(first.table)
+    assert whole(hs.open_dataset(NAME, config="kimi")).equals(whole(first))
     assert [one.path for one in server.asked] == [f"/api/datasets/{NAME}"]
     server.asked.clear()
-    assert hs.open_dataset(NAME, config="kimi", revision=NEW).table.equals(first.table)
+    assert whole(hs.open_dataset(NAME, config="kimi", revision=NEW)).equals(whole(first))
     assert not server.asked
 
 
@@ -75,7 +76,7 @@ def test_without_a_network_the_cache_is_read(disconnect: Callable[[], None], wai
     first = hs.open_dataset(NAME, config="kimi")
     disconnect()
     for revision in (None, "main", NEW):
-        assert hs.open_dataset(NAME, config="kimi", revision=revision).table.equals(first.table)
+        assert whole(hs.open_dataset(NAME, config="kimi", revision=revision)).equals(whole(first))
     assert not waits
 
 
@@ -124,7 +125,7 @@ def test_a_repository_without_configurations(server: Hub) -> None:
         ["data/train-00000.jsonl", "data/train-00001.jsonl"],
     )
     dataset = hs.open_dataset("owner/lines")
-    assert (dataset.configs, dataset.table.column("id").to_pylist()) == (("kimi",), ["a", "b"])
+    assert (dataset.configs, dataset.labels["id"].to_pylist()) == (("kimi",), ["a", "b"])
 
 
 def test_a_repository_that_holds_nothing_to_read(server: Hub, repository: Repository) -> None:

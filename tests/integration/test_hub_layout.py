@@ -12,6 +12,7 @@ import pytest
 import hermes_space as hs
 from hermes_space import canonical, layout
 from hermes_space.dataset import SAMPLE, DatasetError
+from tests.whole import whole
 
 CARD = """---
 license: apache-2.0
@@ -64,7 +65,7 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
 def test_all_configurations_in_the_cards_order(repository: Path) -> None:
     dataset = hs.open_dataset(repository)
     assert (dataset.configs, dataset.config, len(dataset)) == (("kimi", "glm-5.1"), None, 5)
-    assert dataset.table.column("config").to_pylist() == ["kimi"] * 3 + ["glm-5.1"] * 2
+    assert dataset.labels["config"].to_pylist() == ["kimi"] * 3 + ["glm-5.1"] * 2
     assert dataset.tables.traces.column("config").to_pylist() == ["kimi"] * 3 + ["glm-5.1"] * 2
     assert dataset.find("glm-5.1-1", "glm-5.1") == 4
 
@@ -88,13 +89,13 @@ def test_the_library_reads_the_same(repository: Path, config: str) -> None:
     dataset = hs.open_dataset(repository, config=config)
     assert tuple(datasets.get_dataset_config_names(str(repository))) == dataset.configs
     # The configuration is no column of the files: it is added once they are put together.
-    assert loaded(repository, config).drop_columns(["config"]).equals(dataset.table.drop_columns(["config"]))
+    assert loaded(repository, config).drop_columns(["config"]).equals(whole(dataset).drop_columns(["config"]))
 
 
 def test_the_sample_is_laid_out_for_the_hub(sample: hs.Dataset) -> None:
     assert tuple(datasets.get_dataset_config_names(str(SAMPLE))) == sample.configs
     for config in sample.configs:
-        assert loaded(SAMPLE, config).equals(hs.open_dataset("sample", config=config).table)
+        assert loaded(SAMPLE, config).equals(whole(hs.open_dataset("sample", config=config)))
 
 
 def test_a_hub_id_without_the_hub_is_told_in_one_sentence() -> None:

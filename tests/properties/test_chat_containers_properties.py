@@ -15,6 +15,7 @@ from hermes_space.containers.row import Row
 from hermes_space.dataset import Dataset
 from hermes_space.exporters import anthropic, atif, openai, sts
 from hermes_space.exporters.faithful import document
+from hermes_space.rows import InMemory
 from tests.any_value import ANYTHING, places, read_or_refused, replaced
 from tests.stored_traces import records_in, stored
 from tests.unit.test_anthropic import ASKED, RESULT, TOOL, USE
@@ -37,7 +38,7 @@ FORMATS = {"openai": openai.row, "anthropic": anthropic.row, "sts": sts.session,
 
 
 def written(name: str) -> Any:
-    dataset = Dataset("one", (), None, from_rows([ROW], extras=True))
+    dataset = Dataset("one", (), None, InMemory(from_rows([ROW], extras=True)))
     value = document(dataset.row(0), dataset.trace(0), name, FORMATS[name])
     assert "hermes_space" in json.dumps(value)
     return json.loads(json.dumps(value))

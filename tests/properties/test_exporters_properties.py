@@ -18,6 +18,7 @@ from hermes_space.containers.row import StoredMessage
 from hermes_space.dataset import Dataset
 from hermes_space.exporters import anthropic, atif, openai, sharegpt, sts
 from hermes_space.exporters.faithful import document, told
+from hermes_space.rows import InMemory
 
 FORMATS = {"openai": openai.row, "anthropic": anthropic.row, "sts": sts.session, "atif": atif.trajectory}
 
@@ -121,7 +122,7 @@ def traces(value: Any, container: str) -> hs.Trace:
 @given(row=rows())
 def test_what_was_written_is_read(name: str, row: Row) -> None:
     table: pa.Table = from_rows([row], extras=True)
-    dataset = Dataset("one", (), None, table)
+    dataset = Dataset("one", (), None, InMemory(table))
     trace = dataset.trace(0)
     if name == "sharegpt":
         [value] = sharegpt.rows(dataset)

@@ -54,6 +54,9 @@ READS = {
 }
 READERS = {
     "shards": "rows out of files",
+    "rows": "a row group of a large dataset's files",
+    "copies": "what it copied",
+    "cache": "the index it made",
     "streams": "files whose names do not say what they hold",
     "rewrite": "files that are written anew, mended",
     "layout": "a dataset folder's README",
@@ -61,6 +64,7 @@ READERS = {
     "store": "tables that were written",
     "sft": "the trainer's rows, in a process of its own",
     "tabs": "their scripts, under static",
+    "server": "the start page's style and script, under static",
 }
 
 REGISTRIES = [

@@ -24,6 +24,7 @@ from hermes_space.cli import main
 from hermes_space.commands.check.formats import FORMATS
 from hermes_space.commands.check.formats.frame import CARETS, excerpt_rows, repair_rows
 from hermes_space.commands.terminal import columns, printable
+from tests.whole import whole
 
 ROOT = Path(__file__).resolve().parents[2]
 GOLDEN = ROOT / "tests" / "data" / "check"
@@ -251,7 +252,7 @@ def test_what_is_found_is_what_the_parser_finds(sample: hs.Dataset, capsys: Capt
     """In tables and again a row at a time: the same, for the whole sample."""
     printed = printed_as_json(capsys, "sample", "--format", "json")
     found = [(one["trace"], one["message_index"], one["code"], one["start"]) for one in printed["findings"]]
-    table = hs.parse_table(sample.table, safety=True).findings.select(["trace", "message", "code", "start"])
+    table = hs.parse_table(whole(sample), safety=True).findings.select(["trace", "message", "code", "start"])
     assert found == [tuple(mark.values()) for mark in table.to_pylist()]
     assert sum(printed["summary"]["codes"].values()) == len(found)
     assert printed["summary"]["traces"] == len(sample)

@@ -12,6 +12,7 @@ import pytest
 
 import hermes_space as hs
 from hermes_space.dataset import DatasetError
+from tests.whole import whole
 
 MESSAGES = [{"from": "human", "value": "hi"}, {"from": "gpt", "value": "<think>\nHm.\n</think>\nHello."}]
 OPENAI = [{"role": "user", "content": "hi"}, {"role": "assistant", "content": "Hello."}]
@@ -31,7 +32,7 @@ def test_a_parquet_file(tmp_path: Path) -> None:
     path = write(tmp_path / "a.parquet", [row("a", score=0.5, tools="[]"), row("b", score=1.5, tools=None)])
     dataset = hs.open_dataset(path)
     assert (len(dataset), dataset.configs, dataset.config) == (2, ("default",), None)
-    assert dataset.table.column_names == [*CANONICAL, "score"]
+    assert whole(dataset).column_names == [*CANONICAL, "score"]
     assert dataset.row(1) == {
         "id": "b", "config": "default", "category": None, "subcategory": None, "task": None, "tools": None,
         "conversations": MESSAGES, "score": 1.5,
@@ -78,7 +79,7 @@ def test_extra_columns_of_json_lines(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     rows = [row("a", n=1, mixed=1, deep={"x": [1]}), row("b", n=None, mixed="y")]
     path.write_text("\n".join(json.dumps(one) for one in rows))
-    table = hs.open_dataset(path).table
+    table = whole(hs.open_dataset(path))
     assert table.column("n").to_pylist() == [1, None]
     assert table.column("mixed").to_pylist() == ["1", '"y"']
     assert table.column("deep").to_pylist() == ['{"x": [1]}', None]
@@ -148,13 +149,13 @@ def test_table_and_objects_agree_on_the_sample(sample: hs.Dataset) -> None:
 
 
 def test_the_sample_opens_by_default(sample: hs.Dataset) -> None:
-    assert hs.open_dataset().table.equals(sample.table)
+    assert whole(hs.open_dataset()).equals(whole(sample))
     assert len(sample.configs) > 1
     one = hs.open_dataset("sample", config=sample.configs[1])
-    assert set(one.table.column("config").to_pylist()) == {sample.configs[1]}
+    assert set(one.labels["config"].to_pylist()) == {sample.configs[1]}
     assert one.configs == sample.configs
-    ids = sample.table.column("id").to_pylist()
-    assert len(set(zip(ids, sample.table.column("config").to_pylist(), strict=True))) == len(sample)
+    ids = sample.labels["id"].to_pylist()
+    assert len(set(zip(ids, sample.labels["config"].to_pylist(), strict=True))) == len(sample)
 
 
 def test_what_cannot_be_opened_is_told_in_one_sentence(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from hermes_space.canonical import CONVERSATIONS
 from hermes_space.exporters import EXPORTERS, ExportError
 from hermes_space.exporters.faithful import told
 from hermes_space.sft.proof import IGNORED
+from tests.whole import whole
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +96,7 @@ def test_sessions_are_written_to_a_new_folder(retail: hs.Dataset, tmp_path: Path
 def test_messages_hold_arguments_as_json_text(retail: hs.Dataset, tmp_path: Path) -> None:
     hs.export(retail, tmp_path / "m.jsonl", format="messages")
     rows = lines(tmp_path / "m.jsonl")
-    assert [row["id"] for row in rows] == retail.table.column("id").to_pylist()
+    assert [row["id"] for row in rows] == retail.labels["id"].to_pylist()
     calls = [call for row in rows for message in row["messages"] for call in message.get("tool_calls", ())]
     assert len(calls) == sum(call.valid for n in range(len(retail)) for call in retail.trace(n).calls)
     assert all(isinstance(json.loads(call["function"]["arguments"]), dict) for call in calls)
@@ -120,7 +121,7 @@ def test_tokenized_rows_are_those_of_build_example(retail: hs.Dataset, tmp_path:
 
 def test_parquet_is_the_table_itself(retail: hs.Dataset, tmp_path: Path) -> None:
     hs.export(retail, tmp_path / "t.parquet", format="parquet")
-    assert pq.read_table(tmp_path / "t.parquet").to_pylist() == retail.table.to_pylist()
+    assert pq.read_table(tmp_path / "t.parquet").to_pylist() == whole(retail).to_pylist()
 
 
 def test_an_unknown_format_names_the_known_ones(retail: hs.Dataset, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from hermes_space.cli import main
 from hermes_space.containers import read_row, recognise
 from hermes_space.dataset import DatasetError
 from tests.stored_traces import said
+from tests.whole import whole
 
 LONG = "a" * 32
 HEADER = {
@@ -140,9 +141,9 @@ def test_each_way_into_a_packed_log(
     path = tmp_path / "log.eval"
     path.write_bytes(pack())
     dataset = hs.open_dataset(path)
-    assert dataset.table["id"].to_pylist() == ["a_epoch_1", "a_epoch_2", "3_epoch_1"]
-    assert dataset.table["task"].to_pylist() == ["triage"] * 3 and set(
-        dataset.table["model"].to_pylist()
+    assert dataset.labels["id"].to_pylist() == ["a_epoch_1", "a_epoch_2", "3_epoch_1"]
+    assert dataset.labels["task"].to_pylist() == ["triage"] * 3 and set(
+        whole(dataset)["model"].to_pylist()
     ) == {"m/1"}
     assert dataset.trace(0).calls[0].id == "c1"
     tables = hs.parse_files(path)
@@ -155,7 +156,7 @@ def test_a_log_in_json_holds_its_samples(tmp_path: Path) -> None:
     log = {**HEADER, "samples": SAMPLES}
     (tmp_path / "log.json").write_bytes(stored(log))
     (tmp_path / "log.eval").write_bytes(zipped(zipfile.ZIP_DEFLATED))
-    assert hs.open_dataset(tmp_path / "log.json").table == hs.open_dataset(tmp_path / "log.eval").table
+    assert whole(hs.open_dataset(tmp_path / "log.json")) == whole(hs.open_dataset(tmp_path / "log.eval"))
     [(container, recognised)] = recognise(log)
     assert (container.name, recognised.confidence) == ("inspect", 1.0)
     assert said(read_row({**log, "samples": SAMPLES[:1]})[1]) == SAID

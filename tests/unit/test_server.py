@@ -1,10 +1,16 @@
 """The walls around the app: headers, body limit, port; and where a link leads."""
 
 import asyncio
+import importlib.util
 import socket
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
@@ -12,6 +18,12 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from hermes_space import Dataset, server, ui
+from hermes_space.cache import COPYING, FETCHING, PARSING, Reading
+from hermes_space.dataset import DatasetError
+from hermes_space.server.front import Front
+from hermes_space.server.meter import Meter, State
+from hermes_space.server.start_page import start_page, told_of
+from hermes_space.server.stubs import WRITER
 from hermes_space.tabs import TABS
 
 LIMIT = server.MAX_BODY
@@ -28,7 +40,7 @@ async def ignore(request: Request) -> PlainTextResponse:
 @pytest.fixture
 def client() -> TestClient:
     routes = [Route("/size", size, methods=["POST"]), Route("/ignore", ignore, methods=["GET", "POST"])]
-    return TestClient(Starlette(routes=routes, middleware=server.middleware()))
+    return TestClient(server.walled(Starlette(routes=routes)))
 
 
 def chunks(total: int, each: int = 100_000) -> Iterator[bytes]:
@@ -72,7 +84,7 @@ def test_chunks_are_counted_only_as_far_as_the_limit(client: TestClient) -> None
         raise AssertionError("the app must not be reached")
 
     scope = {"type": "http", "headers": [(b"transfer-encoding", b"chunked")]}
-    limited = server.BodyLimit(app)
+    limited = server.walled(app)
     asyncio.run(limited(scope, receive, send))  # type: ignore[arg-type]
     assert sent[0]["status"] == 413
     assert read == LIMIT // 1_000_000 + 1
@@ -127,3 +139,115 @@ def test_style_sheets_load_nothing_from_elsewhere() -> None:
     for path in ui.style_sheets():
         sheet = path.read_text()
         assert "@import" not in sheet and "url(http" not in sheet and "//fonts" not in sheet, path.name
+
+
+def reading(doing: str, done: int, *, before: int = 0, path: str = "data/a.parquet") -> Reading:
+    return Reading(path, traces=7, bytes_done=done, bytes_total=100_000_000, bytes_before=before, doing=doing)
+
+
+def test_the_meter_tells_speed_and_time_left_of_the_step_in_hand() -> None:
+    now = [0.0]
+    meter = Meter(clock=lambda: now[0])
+    meter.tell(reading(FETCHING, 0))
+    now[0] = 1.0
+    meter.tell(reading(COPYING, 9_000_000))
+    assert (meter.state.step, meter.state.rate, meter.state.left) == (1, None, None)
+    now[0] = 4.0
+    meter.tell(reading(COPYING, 20_000_000))
+    assert (meter.state.step, meter.state.rate, meter.state.left) == (1, 5e6, 16.0)
+    # The next step begins anew, and what an earlier start has done is no speed of this one.
+    meter.tell(reading(PARSING, 40_000_000, before=40_000_000))
+    assert (meter.state.step, meter.state.rate) == (2, None)
+    now[0] = 14.0
+    meter.tell(reading(PARSING, 60_000_000, before=40_000_000))
+    assert (meter.state.rate, meter.state.left) == (2e6, 20.0)
+    assert told_of(meter.state) == {
+        "ready": False,
+        "percent": 60,
+        "texts": {
+            "title": "Reading the traces for the first time",
+            "lead": "What is read is kept, so the next start takes seconds. This page becomes the app by"
+            " itself.",
+            "doing": "Step 2 of 3: Parsing traces",
+            "share": "60 %",
+            "file": "a.parquet",
+            "read": "60 of 100 MB",
+            "traces": "7",
+            "speed": "2.0 MB/s",
+            "left": "20 s",
+            "error": "",
+        },
+    }
+
+
+@pytest.mark.parametrize(
+    "seconds, said", [(0, "under 5 s"), (7, "5 s"), (89, "90 s"), (95, "2 min"), (7300, "122 min")]
+)
+def test_time_left_is_told_no_finer_than_it_is_known(seconds: float, said: str) -> None:
+    assert told_of(State(total=1, left=seconds))["texts"]["left"] == said
+
+
+def test_what_fails_before_anybody_waits_is_raised_where_the_app_is_started() -> None:
+    meter = Meter()
+    meter.fail(ValueError("There is no dataset."))
+    with pytest.raises(ValueError, match="There is no dataset"):
+        meter.wait()
+
+
+def test_what_fails_while_somebody_waits_is_a_sentence_on_the_page(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    meter = Meter()
+    meter.tell(reading(FETCHING, 0))
+    meter.fail(DatasetError("<a.parquet> cannot be read."))
+    meter.wait()
+    assert capsys.readouterr().err == "<a.parquet> cannot be read.\n"
+    page = start_page("data", meter.state)
+    assert "&lt;a.parquet&gt; cannot be read." in page
+    assert "The traces could not be read" in page
+    meter.fail(RuntimeError("a slip"))
+    assert "RuntimeError: a slip" in capsys.readouterr().err
+    assert meter.state.error == "Something failed that should not; the server's log says what."
+
+
+def test_the_front_answers_for_the_app_until_it_is_there() -> None:
+    front = Front("<data>", Meter())
+    front.meter.tell(reading(PARSING, 1_000_000))
+    began = []
+
+    @asynccontextmanager
+    async def life(app: FastAPI) -> AsyncIterator[None]:
+        began.append(app)
+        yield
+
+    with TestClient(server.walled(front)) as client:
+        for path in ("/", "/?config=kimi&id=a"):
+            answer = client.get(path)
+            assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
+            assert "Step 2 of 3: Parsing traces" in answer.text
+            assert "<data>" not in answer.text and "&lt;data&gt;" in answer.text
+        assert client.head("/").status_code == 200
+        assert client.get("/start-up").json()["percent"] == 1
+        refused = client.get("/gradio_api/info")
+        assert (refused.status_code, refused.headers["retry-after"]) == (503, "5")
+        assert refused.text == "The dataset is being read; the page at / says how far that is.\n"
+        app = FastAPI(lifespan=life)
+        app.get("/")(lambda: "the app")
+        front.show(app)
+        front.meter.finish()
+        assert [client.get("/").json() for _ in range(2)] == ["the app"] * 2
+        assert client.get("/start-up").json()["ready"] is True
+    assert began == [app]
+
+
+def test_gradio_is_imported_without_writing_its_stubs() -> None:
+    check = (
+        "import sys; from hermes_space.server.stubs import leave_out_stubs, MODULE, WRITER;"
+        "leave_out_stubs(); import gradio;"
+        "print(getattr(sys.modules[MODULE], WRITER).__module__, gradio.HTML.__name__)"
+    )
+    found = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True)
+    assert found.stdout.split() == ["hermes_space.server.stubs", "HTML"]
+    # Where Gradio writes none of itself any more, leaving them out goes too.
+    [place] = importlib.util.find_spec("gradio").submodule_search_locations  # type: ignore[union-attr, misc]
+    assert f"def {WRITER}(" in (Path(place) / "component_meta.py").read_text()

@@ -16,6 +16,7 @@ from hermes_space.canonical import CONVERSATIONS, STRUCTURED_CONVERSATIONS, from
 from hermes_space.containers import read_row
 from hermes_space.containers.row import StoredMessage
 from tests.stored_traces import TRACES, records_in, said
+from tests.whole import whole
 
 GLAIVE = "llama-factory/glaive_toolcall_en_demo.json"
 
@@ -82,7 +83,7 @@ def test_such_roles_in_tables(tmp_path: Path) -> None:
     path = tmp_path / "glaive.parquet"
     pq.write_table(pa.Table.from_pylist(rows), path)
     dataset = hs.open_dataset(path)
-    assert dataset.table.column("conversations").type == STRUCTURED_CONVERSATIONS
+    assert whole(dataset).column("conversations").type == STRUCTURED_CONVERSATIONS
     for index, row in enumerate(rows):
         assert dataset.trace(index).to_dict()["calls"] == hs.parse_trace(row).to_dict()["calls"]
     assert hs.parse_files(path).calls.num_rows == sum(len(hs.parse_trace(row).calls) for row in rows)

@@ -56,13 +56,14 @@ def _file(path: Path) -> Source:
 
 
 def _dataset(dataset: Dataset) -> Source:
-    return Source(dataset.name, None, dataset.table.nbytes, partial(_pieces, dataset))
+    return Source(dataset.name, None, 0, partial(_pieces, dataset))
 
 
 def _pieces(dataset: Dataset) -> Iterator[Piece]:
-    table = dataset.table.select(CANONICAL)
-    done = 0
-    for start in range(0, table.num_rows, DATASET_ROWS):
-        piece = table.slice(start, DATASET_ROWS)
-        done += piece.nbytes
-        yield Piece(piece, range(start, start + piece.num_rows), done)
+    first = 0
+    for batch in dataset.batches():
+        table = batch.select(CANONICAL)
+        for start in range(0, table.num_rows, DATASET_ROWS):
+            piece = table.slice(start, DATASET_ROWS)
+            yield Piece(piece, range(first, first + piece.num_rows), 0)
+            first += piece.num_rows

@@ -1,18 +1,12 @@
-"""Serves the app: address, limits and headers. What the page shows is ui.py's.
+"""What stands between the app and the world: a limit on what comes in, headers on what goes out.
 
 Every answer carries a content security policy: trace text is hostile, and escaping it is not the only wall.
 """
 
 from __future__ import annotations
 
-import os
-import socket
-
-from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-HOST = "127.0.0.1"
-PORT = 7860
 MAX_BODY = 3_000_000
 
 # Gradio needs inline scripts and eval; attributes such as onerror= never run, and nothing leaves the origin.
@@ -115,48 +109,6 @@ def _replay(messages: list[Message], receive: Receive) -> Receive:
     return replayed
 
 
-def middleware() -> list[Middleware]:
-    """Outermost first: a refusal carries the headers too."""
-    return [Middleware(SecurityHeaders), Middleware(BodyLimit)]
-
-
-def _refuse_taken(host: str, port: int) -> None:
-    """Say in one sentence that the port is taken, before anything is started on it."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise OSError(
-                f"Port {port} on {host} cannot be used ({error.strerror}); choose another."
-            ) from error
-
-
-def serve(dataset: str = "sample", port: int | None = None, host: str = HOST) -> None:
-    """Serve the app on `port` (else GRADIO_SERVER_PORT, else 7860), print the address, and stay."""
-    os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
-    from hermes_space import ui  # gradio takes seconds to import, and reads its environment once
-    from hermes_space.dataset import open_dataset
-
-    port = port or int(os.environ.get("GRADIO_SERVER_PORT", PORT))
-    _refuse_taken(host, port)
-    opened = open_dataset(dataset)
-    demo = ui.build_app(opened).queue(default_concurrency_limit=8, max_size=64)
-    demo.launch(
-        server_name=host,
-        server_port=port,
-        theme=ui.theme(),
-        css_paths=ui.style_sheets(),
-        app_kwargs={"middleware": middleware()},
-        max_file_size=MAX_BODY,
-        footer_links=[],
-        run_history=False,
-        ssr_mode=False,
-        show_error=False,
-        enable_monitoring=False,
-        prevent_thread_lock=True,
-        quiet=True,
-    )
-    shown = HOST if host == "0.0.0.0" else host  # noqa: S104  (compared, not bound)
-    print(f"Hermes Space shows {opened.name}: http://{shown}:{port}", flush=True)
-    demo.block_thread()
+def walled(app: ASGIApp) -> ASGIApp:
+    """`app` behind both; a refusal carries the headers too."""
+    return SecurityHeaders(BodyLimit(app))
