@@ -5,8 +5,10 @@
 mod arrays;
 mod input;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
+use std::sync::Arc;
 
 use arrow_array::RecordBatch;
 use rayon::prelude::*;
@@ -15,10 +17,12 @@ use self::input::Batch;
 pub use crate::columns::Tables;
 use crate::columns::{Batches, Builders, Row};
 use crate::conversation;
-use crate::schema::Declarations;
+use crate::schema::{Declarations, Declared};
 
-/// How many rows one thread takes at a time.
-const ROWS_AT_A_TIME: usize = 64;
+/// About how much text, and how many rows at most, one thread takes at a time: much against what a stretch of the tables
+/// costs to begin and end, little against a shard, so that all threads end together.
+const SLICE_BYTES: usize = 4 << 20;
+const SLICE_ROWS: usize = 4096;
 
 /// After how much text a stretch of the tables is closed, so that no string column outgrows its 32-bit offsets.
 const STRETCH_BYTES: usize = 64 << 20;
@@ -97,10 +101,12 @@ fn slices<'a>(batches: &'a [Batch<'a>]) -> Vec<Slice<'a>> {
     let mut slices = Vec::new();
     let mut before = 0;
     for batch in batches {
-        let starts = (0..batch.rows()).step_by(ROWS_AT_A_TIME);
+        let row_bytes = batch.text_bytes() / batch.rows().max(1);
+        let rows = (SLICE_BYTES / row_bytes.max(1)).clamp(1, SLICE_ROWS);
+        let starts = (0..batch.rows()).step_by(rows);
         slices.extend(starts.map(|start| Slice {
             batch,
-            rows: start..batch.rows().min(start + ROWS_AT_A_TIME),
+            rows: start..batch.rows().min(start + rows),
             before,
         }));
         before += batch.rows();
@@ -117,9 +123,10 @@ impl Slice<'_> {
         let mut stretches = Vec::new();
         let mut builders = Builders::default();
         let mut bytes = 0;
+        let mut last: Option<(Option<Cow<'_, str>>, Arc<Declared>)> = None;
         for row in self.rows.clone() {
             let number = self.before + row;
-            let texts = self.batch.row(row);
+            let texts = self.batch.row(row)?;
             let size = texts.bytes();
             if size > ROW_BYTES {
                 let limit = ROW_BYTES >> 20;
@@ -132,7 +139,11 @@ impl Slice<'_> {
                 bytes = 0;
             }
             bytes += size;
-            let declared = declarations.of(texts.tools.as_deref());
+            let declared = match last.take() {
+                // Most rows declare what the one before them did, and to compare is faster than to look up.
+                Some((tools, declared)) if tools == texts.tools => declared,
+                _ => declarations.of(texts.tools.as_deref()),
+            };
             let trace = conversation::read_declared(&texts.messages, &declared, reading);
             builders.push(Row {
                 number,
@@ -140,6 +151,7 @@ impl Slice<'_> {
                 inputs: &texts.messages,
                 trace: &trace,
             });
+            last = Some((texts.tools, declared));
         }
         stretches.push(builders.finish());
         Ok(stretches)

@@ -1,13 +1,37 @@
 //! Columns of several Arrow layouts that mean the same: a list is a list, a string a string. It knows no column by name.
+//!
+//! Data from outside may say that it is text and not be. Where everything stands is checked of a whole column before it
+//! is used; that strings are text only of the rows that are about to be read, while they are on their way through the
+//! cache in any case.
 
 use std::ops::Range;
 
 use arrow_array::cast::AsArray;
+use arrow_array::types::ByteArrayType;
 use arrow_array::{
-    Array, ArrayRef, LargeListArray, LargeStringArray, ListArray, OffsetSizeTrait, StringArray,
-    StringViewArray,
+    Array, ArrayRef, GenericByteArray, LargeListArray, LargeStringArray, ListArray,
+    OffsetSizeTrait, StringArray, StringViewArray,
 };
-use arrow_schema::DataType;
+use arrow_buffer::ArrowNativeType;
+use arrow_data::ArrayData;
+use arrow_schema::{ArrowError, DataType};
+
+/// The text that is looked at once for plain ASCII, in bytes.
+const PIECE: usize = 128;
+
+/// Everything about the data, but not that its strings are text, views aside: that is [`Strings::are_text`]'s.
+pub(super) fn check_places(data: &ArrayData) -> Result<(), ArrowError> {
+    let bytes = match data.data_type() {
+        DataType::Utf8 => Some(DataType::Binary),
+        DataType::LargeUtf8 => Some(DataType::LargeBinary),
+        _ => None,
+    };
+    match bytes {
+        Some(bytes) => drop(data.clone().into_builder().data_type(bytes).build()?),
+        None => data.validate_data()?,
+    }
+    data.child_data().iter().try_for_each(check_places)
+}
 
 /// A list column, of either offset width.
 pub(super) enum Lists<'a> {
@@ -79,12 +103,98 @@ impl<'a> Strings<'a> {
         }
     }
 
+    /// How long all strings are together, of views how much they have to show.
+    pub(super) fn bytes(&self) -> usize {
+        match self {
+            Self::Small(strings) => bytes(strings),
+            Self::Large(strings) => bytes(strings),
+            Self::View(strings) => strings.data_buffers().iter().map(|it| it.len()).sum(),
+            Self::Absent => 0,
+        }
+    }
+
+    /// The strings of these rows are UTF-8, each by itself.
+    pub(super) fn are_text(&self, rows: Range<usize>) -> bool {
+        match self {
+            Self::Small(strings) => are_text(strings, rows),
+            Self::Large(strings) => are_text(strings, rows),
+            Self::View(_) | Self::Absent => true,
+        }
+    }
+
     pub(super) fn get(&self, row: usize) -> Option<&'a str> {
         match self {
             Self::Small(strings) => strings.is_valid(row).then(|| strings.value(row)),
             Self::Large(strings) => strings.is_valid(row).then(|| strings.value(row)),
             Self::View(strings) => strings.is_valid(row).then(|| strings.value(row)),
             Self::Absent => None,
+        }
+    }
+}
+
+fn bytes<T: ByteArrayType>(strings: &GenericByteArray<T>) -> usize {
+    let offsets = strings.value_offsets();
+    offsets[strings.len()].as_usize() - offsets[0].as_usize()
+}
+
+fn are_text<T: ByteArrayType>(strings: &GenericByteArray<T>, rows: Range<usize>) -> bool {
+    let offsets = &strings.value_offsets()[rows.start..=rows.end];
+    let bytes = strings.value_data();
+    let (start, end) = (offsets[0].as_usize(), offsets[offsets.len() - 1].as_usize());
+    let within = |offset: &T::Offset| bytes.get(offset.as_usize()).is_some_and(continues);
+    is_text(&bytes[start..end]) && !offsets.iter().any(within)
+}
+
+/// It is not the first byte of a character.
+fn continues(byte: &u8) -> bool {
+    byte & 0b1100_0000 == 0b1000_0000
+}
+
+/// As [`std::str::from_utf8`], several times faster on what is mostly ASCII.
+fn is_text(bytes: &[u8]) -> bool {
+    let mut rest = bytes;
+    loop {
+        // A whole piece without an early exit, so that the compiler takes many bytes at once.
+        let plain = |piece: &&[u8; PIECE]| piece.iter().fold(0, |all, byte| all | byte) < 0x80;
+        let pieces = rest.as_chunks::<PIECE>().0.iter();
+        rest = &rest[pieces.take_while(plain).count() * PIECE..];
+        let (piece, behind) = rest.split_at(rest.len().min(PIECE));
+        rest = match std::str::from_utf8(piece) {
+            Ok(_) => behind,
+            // The piece ends within a character.
+            Err(cut) if cut.error_len().is_none() && !behind.is_empty() => {
+                &rest[cut.valid_up_to()..]
+            }
+            Err(_) => return false,
+        };
+        if rest.is_empty() {
+            return true;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PIECE, is_text};
+
+    #[test]
+    fn text_is_what_the_standard_library_says() {
+        let mut bytes = Vec::new();
+        for length in PIECE - 8..PIECE + 8 {
+            for tail in ["é", "…", "🦀", "a"] {
+                bytes.clear();
+                bytes.resize(length, b'a');
+                bytes.extend(tail.repeat(3).as_bytes());
+                for end in length..=bytes.len() {
+                    let text = std::str::from_utf8(&bytes[..end]);
+                    assert_eq!(is_text(&bytes[..end]), text.is_ok(), "{length} {end}");
+                }
+                for broken in [0x80, 0xc0, 0xed, 0xff] {
+                    let mut bytes = bytes.clone();
+                    bytes[length / 2] = broken;
+                    assert!(!is_text(&bytes), "{length} {broken:x}");
+                }
+            }
         }
     }
 }

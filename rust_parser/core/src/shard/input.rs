@@ -1,6 +1,7 @@
 //! What a batch of rows must look like, and one row's texts out of it. It copies no text and parses none.
 
 use std::borrow::Cow;
+use std::fmt::Display;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int32Type;
@@ -8,7 +9,7 @@ use arrow_array::{Array, ArrayRef, Int32Array, RecordBatch, StructArray};
 use arrow_schema::DataType;
 
 use super::ShardError;
-use super::arrays::{Lists, Strings};
+use super::arrays::{Lists, Strings, check_places};
 use crate::columns::Labels;
 use crate::conversation::Input;
 use crate::message::{Part, PartKind, Role};
@@ -16,6 +17,8 @@ use crate::span::Span;
 
 const MESSAGES: &str =
     "a list of messages with the strings `from` (or `role`) and `value` (or `content`)";
+
+const NO_TEXT: &str = "a string that is not UTF-8";
 
 /// How many of a table's columns an error names.
 const NAMED: usize = 16;
@@ -57,7 +60,7 @@ impl<'a> Batch<'a> {
             values.and_then(Strings::of).ok_or_else(unreadable)
         };
         valid("conversations", column)?;
-        let parts = Parts::of(entries.column_by_name("parts")).ok_or_else(unreadable)?;
+        let parts = Parts::of(entries.column_by_name("parts")).ok_or_else(unreadable)??;
         let label = |name| strings(batch, name);
         Ok(Self {
             roles: field(["from", "role"])?,
@@ -78,8 +81,14 @@ impl<'a> Batch<'a> {
         self.messages.len()
     }
 
-    pub(super) fn row(&'a self, row: usize) -> Texts<'a> {
-        Texts {
+    /// How much text all messages hold together.
+    pub(super) fn text_bytes(&self) -> usize {
+        self.texts.bytes()
+    }
+
+    pub(super) fn row(&'a self, row: usize) -> Result<Texts<'a>, ShardError> {
+        self.check_text(row)?;
+        Ok(Texts {
             messages: self
                 .messages
                 .range(row)
@@ -93,6 +102,31 @@ impl<'a> Batch<'a> {
                 subcategory: self.subcategory.get(row),
                 task: self.task.get(row),
             },
+        })
+    }
+
+    /// What the row holds is text, as its columns say.
+    fn check_text(&self, row: usize) -> Result<(), ShardError> {
+        let messages = self.messages.range(row);
+        let tools = match &self.tools {
+            Tools::Text(strings) => (strings, row..row + 1),
+            Tools::List(lists, strings) => (strings, lists.range(row)),
+        };
+        let one = row..row + 1;
+        let columns = [
+            ("conversations", &self.roles, messages.clone()),
+            ("conversations", &self.texts, messages),
+            ("tools", tools.0, tools.1),
+            ("id", &self.id, one.clone()),
+            ("config", &self.config, one.clone()),
+            ("category", &self.category, one.clone()),
+            ("subcategory", &self.subcategory, one.clone()),
+            ("task", &self.task, one),
+        ];
+        let mut columns = columns.into_iter();
+        match columns.find(|(_, strings, rows)| !strings.are_text(rows.clone())) {
+            Some((name, ..)) => Err(damaged(name, NO_TEXT)),
+            None => Ok(()),
         }
     }
 
@@ -140,16 +174,20 @@ struct Parts<'a> {
 }
 
 impl<'a> Parts<'a> {
-    fn of(column: Option<&'a ArrayRef>) -> Option<Self> {
+    /// `None` where the column is of another type.
+    fn of(column: Option<&'a ArrayRef>) -> Option<Result<Self, ShardError>> {
         let Some(column) = column.filter(|column| column.data_type() != &DataType::Null) else {
-            return Some(Self {
+            return Some(Ok(Self {
                 lists: None,
                 all: Vec::new(),
-            });
+            }));
         };
         let lists = Lists::of(column)?;
         let parts = lists.values().as_struct_opt()?;
         let kinds = parts.column_by_name("kind").and_then(Strings::of)?;
+        if !kinds.are_text(0..parts.len()) {
+            return Some(Err(damaged("conversations", NO_TEXT)));
+        }
         let places = |name| parts.column_by_name(name)?.as_primitive_opt::<Int32Type>();
         let (starts, ends) = (places("start")?, places("end")?);
         let place = |places: &Int32Array, part| {
@@ -163,10 +201,10 @@ impl<'a> Parts<'a> {
             span: Span::new(place(starts, part), place(ends, part)),
         });
         let all = all.collect();
-        Some(Self {
+        Some(Ok(Self {
             lists: Some(lists),
             all,
-        })
+        }))
     }
 
     fn get(&self, message: usize) -> Option<&[Part]> {
@@ -219,10 +257,13 @@ fn strings<'a>(batch: &'a RecordBatch, name: &str) -> Result<Strings<'a>, ShardE
     Ok(strings)
 }
 
-/// Data from outside may say that it is text and not be.
+/// Where everything stands in the column is right; what its strings hold is looked at row by row.
 fn valid(name: &str, column: &ArrayRef) -> Result<(), ShardError> {
-    let checked = column.to_data().validate_full();
-    checked.map_err(|cause| ShardError(format!("the column `{name}` holds damaged data: {cause}")))
+    check_places(&column.to_data()).map_err(|cause| damaged(name, cause))
+}
+
+fn damaged(name: &str, cause: impl Display) -> ShardError {
+    ShardError(format!("the column `{name}` holds damaged data: {cause}"))
 }
 
 fn no_messages(batch: &RecordBatch) -> ShardError {
