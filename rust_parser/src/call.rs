@@ -9,7 +9,7 @@ use hermes_core::message::{self, Content};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
 
-use crate::convert::{json_text, shown, shown_or_none};
+use crate::convert::{json_text, json_value, shown, shown_or_none};
 use crate::source::Source;
 
 /// What a call reads as after the suggested repairs.
@@ -83,10 +83,10 @@ impl Call {
     /// The arguments in written order; None where they cannot be read.
     #[getter]
     fn arguments<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        match &self.read().arguments {
-            Some(arguments) => json_text(py, arguments.get(self.text())),
-            None => Ok(None),
-        }
+        let value = self.read().arguments_value(self.text());
+        value
+            .map(|(text, node)| json_value(py, text, &node))
+            .transpose()
     }
 
     /// The body as written, without outer white space.

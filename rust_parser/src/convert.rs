@@ -41,7 +41,11 @@ pub(crate) fn json_text<'py>(py: Python<'py>, text: &str) -> PyResult<Option<Bou
 
 /// A JSON value as Python's own `json` would give it: members in written order, the last of double keys, integers
 /// exact. The core's limit on nesting bounds the recursion.
-fn json_value<'py>(py: Python<'py>, text: &str, node: &Node) -> PyResult<Bound<'py, PyAny>> {
+pub(crate) fn json_value<'py>(
+    py: Python<'py>,
+    text: &str,
+    node: &Node,
+) -> PyResult<Bound<'py, PyAny>> {
     match &node.value {
         Value::Null => Ok(py.None().into_bound(py)),
         Value::Bool(value) => Ok(value.into_pyobject(py)?.to_owned().into_any()),

@@ -14,6 +14,9 @@ use crate::convert;
 use crate::finding::Finding;
 use crate::source::Source;
 
+/// So few bytes, of the text and of the declared tools, are read in microseconds.
+const SHORT: usize = 1 << 14;
+
 /// A stretch of a message of one kind; the parts of a message tile it.
 #[pyclass(frozen, eq, hash, module = "hermes_space")]
 #[derive(PartialEq, Eq, Hash)]
@@ -207,7 +210,12 @@ pub(crate) fn parse_message(
         dialect: convert::dialect(dialect)?,
         safety,
     };
-    let source = py.detach(|| Source::alone(text, role, tools, options));
+    // To let other threads run takes longer than to read a short message.
+    let source = if text.len() + tools.map_or(0, str::len) < SHORT {
+        Source::alone(text, role, tools, options)
+    } else {
+        py.detach(|| Source::alone(text, role, tools, options))
+    };
     Ok(Message {
         source: Arc::new(source),
         index: 0,

@@ -1,8 +1,11 @@
 //! What one message was read as: parts, calls, responses, findings. Plain data that points into the text;
 //! it neither parses nor owns the text.
 
+use std::borrow::Cow;
+
 use crate::dialects::Dialect;
 use crate::finding::{Code, Finding};
+use crate::json::{self, Node};
 use crate::span::{Span, Str};
 
 /// Who speaks, canonical: `human` reads as user, `gpt` as assistant, and so on.
@@ -88,11 +91,27 @@ pub struct Call {
     pub name_place: Span,
     /// The arguments' JSON object, as written or decoded from a string (C304).
     pub arguments: Option<Str>,
+    /// The arguments' value, read with the call, so that nobody reads it again; only where they stand as written.
+    pub node: Option<Node>,
     /// Where the arguments stand, the quotes of a string included; the body where there are none.
     pub arguments_place: Span,
     pub id: Option<Str>,
     /// The call that the suggested repairs give, where they read otherwise than the body as it stands.
     pub repaired: Option<RepairedCall>,
+}
+
+impl Call {
+    /// The arguments' value and the text that its places are in; `None` where there are none.
+    pub fn arguments_value<'a>(&'a self, text: &'a str) -> Option<(&'a str, Cow<'a, Node>)> {
+        match (self.arguments.as_ref()?, &self.node) {
+            (Str::At(_), Some(node)) => Some((text, Cow::Borrowed(node))),
+            (Str::At(span), None) => Some((text, Cow::Owned(json::read(text, *span)?))),
+            (Str::Own(own), _) => {
+                let node = json::read(own, Span::new(0, own.len()))?;
+                Some((own, Cow::Owned(node)))
+            }
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

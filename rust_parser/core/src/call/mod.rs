@@ -4,8 +4,10 @@
 mod shape;
 mod sound;
 
+use std::collections::HashSet;
+
 use crate::finding::{Code, Finding};
-use crate::json::{self, Mended, Node, Place, Value};
+use crate::json::{self, Member, Mended, Node, Place, Value};
 use crate::message::{Call, RepairedCall};
 use crate::schema::Declared;
 use crate::span::{Span, Str};
@@ -88,8 +90,8 @@ impl<'a> CallReader<'a> {
         }
         self.duplicate_keys(&node);
         match head {
-            Some(head) => self.push_headed(body, head, &node),
-            None => self.push_object(body, &node),
+            Some(head) => self.push_headed(body, head, node),
+            None => self.push_object(body, node),
         }
     }
 
@@ -171,7 +173,7 @@ impl<'a> CallReader<'a> {
     /// A body of tags.
     pub fn push_written(&mut self, body: Span, written: Written) {
         let index = self.calls.len();
-        let mut seen = std::collections::HashSet::with_capacity(written.keys.len());
+        let mut seen = HashSet::with_capacity(written.keys.len());
         for &key in &written.keys {
             let name = key.of(self.text);
             if !seen.insert(name) {
@@ -276,11 +278,11 @@ impl<'a> CallReader<'a> {
         })
     }
 
-    fn push_headed(&mut self, body: Span, head: Head, node: &Node) {
+    fn push_headed(&mut self, body: Span, head: Head, node: Node) {
         let text = self.text;
         let arguments = matches!(node.value, Value::Object(_)).then_some(Str::At(node.span));
         if arguments.is_none() {
-            let detail = format!("the arguments are {}, not an object", kind_of(node));
+            let detail = format!("the arguments are {}, not an object", kind_of(&node));
             let finding = Finding::new(Code::C303, node.span, detail);
             self.findings.push(finding.of_call(self.calls.len()));
         }
@@ -292,8 +294,9 @@ impl<'a> CallReader<'a> {
             valid: true,
             name: Some(Str::At(head.name)),
             name_place: head.name,
-            arguments,
             arguments_place: node.span,
+            node: arguments.is_some().then_some(node),
+            arguments,
             id: head.id.map(Str::At),
             repaired,
             ..invalid(body)
@@ -327,8 +330,8 @@ impl<'a> CallReader<'a> {
         })
     }
 
-    fn push_object(&mut self, body: Span, node: &Node) {
-        let shape = Shape::read(self.text, node, self.keys);
+    fn push_object(&mut self, body: Span, node: Node) {
+        let shape = Shape::read(self.text, &node, self.keys);
         let index = self.calls.len();
         self.findings.extend(
             shape
@@ -348,6 +351,10 @@ impl<'a> CallReader<'a> {
             valid: shape.name.is_some(),
             name: shape.name,
             name_place: shape.name_place.unwrap_or(body),
+            node: match &shape.arguments {
+                Some(Str::At(span)) => member_at(node, *span),
+                _ => None,
+            },
             arguments: shape.arguments,
             arguments_place: shape.arguments_place.unwrap_or(body),
             id: shape.id,
@@ -356,31 +363,47 @@ impl<'a> CallReader<'a> {
         });
     }
 
-    /// J208, without recursion: the values still to be looked at wait on a stack.
+    /// J208. The limit on nesting bounds the recursion.
     fn duplicate_keys(&mut self, node: &Node) {
-        let mut waiting = vec![node];
-        while let Some(node) = waiting.pop() {
-            match &node.value {
-                Value::Array(items) => waiting.extend(items),
-                Value::Object(members) => {
-                    let mut seen = std::collections::HashSet::with_capacity(members.len());
-                    for member in members {
-                        let key = member.key.get(self.text);
-                        if !seen.insert(key) {
-                            let detail = format!(
-                                "the key `{}` comes twice; the last one wins",
-                                shorten(key)
-                            );
-                            let finding = Finding::new(Code::J208, member.key_span, detail);
-                            self.findings.push(finding.of_call(self.calls.len()));
-                        }
-                        waiting.push(&member.value);
-                    }
+        match &node.value {
+            Value::Array(items) => items.iter().for_each(|item| self.duplicate_keys(item)),
+            Value::Object(members) => {
+                for member in repeated(self.text, members) {
+                    let key = shorten(member.key.get(self.text));
+                    let detail = format!("the key `{key}` comes twice; the last one wins");
+                    let finding = Finding::new(Code::J208, member.key_span, detail);
+                    self.findings.push(finding.of_call(self.calls.len()));
                 }
-                _ => {}
+                let values = members.iter().map(|member| &member.value);
+                values.for_each(|value| self.duplicate_keys(value));
             }
+            _ => {}
         }
     }
+}
+
+/// The members whose key another one before them has.
+fn repeated<'a>(text: &str, members: &'a [Member]) -> Vec<&'a Member> {
+    // Nearly all objects are so small that to compare each with each is faster than to hash.
+    const FEW: usize = 8;
+    let key = |member: &'a Member| member.key.get(text);
+    if members.len() <= FEW {
+        let before = |at: usize| members[..at].iter().any(|it| key(it) == key(&members[at]));
+        let repeated = (1..members.len()).filter(|&at| before(at));
+        return repeated.map(|at| &members[at]).collect();
+    }
+    let mut seen = HashSet::with_capacity(members.len());
+    let repeated = members.iter().filter(|member| !seen.insert(key(member)));
+    repeated.collect()
+}
+
+/// The member's value that stands here.
+fn member_at(object: Node, place: Span) -> Option<Node> {
+    let Value::Object(members) = object.value else {
+        return None;
+    };
+    let mut values = members.into_iter().map(|member| member.value);
+    values.find(|value| value.span == place)
 }
 
 /// A body about which nothing is known yet.
@@ -391,6 +414,7 @@ fn invalid(body: Span) -> Call {
         name: None,
         name_place: body,
         arguments: None,
+        node: None,
         arguments_place: body,
         id: None,
         repaired: None,

@@ -1,8 +1,13 @@
 //! What a call may not hold though JSON's grammar allows it: numbers beyond a double (J209), lone surrogates (J210).
 
+use memchr::memchr;
+
 use crate::finding::{Code, Finding};
 use crate::json::{self, Node, Value};
-use crate::span::Span;
+use crate::span::{Span, Str};
+
+/// So many bytes, digits and sign, make no number beyond a double unless there is an exponent.
+const LONGEST_DOUBLE: usize = 300;
 
 /// No number is beyond a double and no surrogate lone.
 pub(crate) fn is_readable(text: &str, node: &Node) -> bool {
@@ -12,36 +17,36 @@ pub(crate) fn is_readable(text: &str, node: &Node) -> bool {
 /// The first number beyond a double (J209) or lone surrogate (J210), in text order: JSON by its grammar, and yet not
 /// readable as a value everywhere.
 pub(super) fn unreadable(text: &str, node: &Node) -> Option<Finding> {
-    let bytes = node.span.of(text).as_bytes();
-    let suspects = memchr::memmem::find(bytes, b"\\u").is_some()
-        || bytes.iter().any(|byte| matches!(byte, b'e' | b'E'));
-    let long_number = bytes.len() > 300;
-    if !suspects && !long_number {
-        return None;
-    }
-    let mut first: Option<Finding> = None;
-    let mut waiting = vec![node];
-    while let Some(node) = waiting.pop() {
-        match &node.value {
-            Value::Number => {
-                let cause = json::overflow(node.span.of(text));
-                keep_first(
-                    &mut first,
-                    cause.map(|cause| Finding::new(Code::J209, node.span, cause)),
-                );
-            }
-            Value::String(_) => keep_first(&mut first, lone_in(text, node.span)),
-            Value::Array(items) => waiting.extend(items),
-            Value::Object(members) => {
-                for member in members {
-                    keep_first(&mut first, lone_in(text, member.key_span));
-                    waiting.push(&member.value);
-                }
-            }
-            Value::Null | Value::Bool(_) => {}
-        }
-    }
+    let mut first = None;
+    look(text, node, &mut first);
     first
+}
+
+/// The limit on nesting bounds the recursion.
+fn look(text: &str, node: &Node, first: &mut Option<Finding>) {
+    match &node.value {
+        Value::Number => {
+            let cause = overflow(node.span.of(text));
+            let finding = cause.map(|cause| Finding::new(Code::J209, node.span, cause));
+            keep_first(first, finding);
+        }
+        Value::String(string) => keep_first(first, lone_in(text, string, node.span)),
+        Value::Array(items) => items.iter().for_each(|item| look(text, item, first)),
+        Value::Object(members) => {
+            for member in members {
+                keep_first(first, lone_in(text, &member.key, member.key_span));
+                look(text, &member.value, first);
+            }
+        }
+        Value::Null | Value::Bool(_) => {}
+    }
+}
+
+/// Why the number is beyond a double; one of few digits and without an exponent is not.
+fn overflow(written: &str) -> Option<String> {
+    let exponent = |byte: u8| matches!(byte, b'e' | b'E');
+    let may = written.len() > LONGEST_DOUBLE || written.bytes().any(exponent);
+    may.then(|| json::overflow(written)).flatten()
 }
 
 fn keep_first(first: &mut Option<Finding>, found: Option<Finding>) {
@@ -52,10 +57,13 @@ fn keep_first(first: &mut Option<Finding>, found: Option<Finding>) {
     }
 }
 
-/// The first lone surrogate of a strict JSON string; `span` includes its quotes.
-fn lone_in(text: &str, span: Span) -> Option<Finding> {
+/// The first lone surrogate of a strict JSON string; `span` includes its quotes. What was not decoded holds no escape.
+fn lone_in(text: &str, string: &Str, span: Span) -> Option<Finding> {
+    if matches!(string, Str::At(_)) {
+        return None;
+    }
     let mut at = span.start;
-    while let Some(found) = text[at..span.end].find('\\') {
+    while let Some(found) = memchr(b'\\', &text.as_bytes()[at..span.end]) {
         at += found;
         let length = if text.as_bytes()[at + 1] == b'u' {
             6

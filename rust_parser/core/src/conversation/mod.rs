@@ -20,7 +20,7 @@ use crate::json;
 use crate::message::{Call, Message, Part, Response, Role};
 use crate::safety;
 use crate::schema::{Checker, Declared};
-use crate::span::{Span, Str};
+use crate::span::Str;
 use crate::structured;
 
 /// One message as its container stores it.
@@ -226,11 +226,8 @@ pub fn read_declared(inputs: &[Input<'_>], declared: &Declared, options: Options
 
 fn canonical_arguments(trace: &Trace, inputs: &[Input<'_>]) -> Vec<Option<String>> {
     let canonical = |&at: &CallAt| {
-        let (text, span) = match trace.call(at).arguments.as_ref()? {
-            Str::At(span) => (inputs[at.message].text, *span),
-            Str::Own(own) => (&**own, Span::new(0, own.len())),
-        };
-        json::read(text, span).map(|node| json::canonical(text, &node))
+        let value = trace.call(at).arguments_value(inputs[at.message].text);
+        value.map(|(text, node)| json::canonical(text, &node))
     };
     trace.calls.iter().map(canonical).collect()
 }

@@ -2,7 +2,8 @@
 //! strings are decoded only if they hold an escape.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+
+use memchr::memchr;
 
 use memchr::memchr;
 
@@ -11,13 +12,13 @@ use super::{MAX_DEPTH, skip};
 use crate::span::{Span, Str};
 
 /// A value and where it stands.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Node {
     pub span: Span,
     pub value: Value,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
     Null,
     Bool(bool),
@@ -28,7 +29,7 @@ pub enum Value {
     Object(Vec<Member>),
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Member {
     pub key: Str,
     /// With its quotes.
@@ -258,7 +259,7 @@ fn write_canonical(text: &str, node: &Node, out: &mut String) {
         Value::Null => out.push_str("null"),
         Value::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
         Value::Number => out.push_str(node.span.of(text)),
-        Value::String(string) => quote(string.get(text), out),
+        Value::String(string) => write_string(text, string, node.span, out),
         Value::Array(items) => {
             out.push('[');
             for (index, item) in items.iter().enumerate() {
@@ -270,43 +271,72 @@ fn write_canonical(text: &str, node: &Node, out: &mut String) {
             out.push(']');
         }
         Value::Object(members) => {
-            let sorted: BTreeMap<&str, &Node> = members
-                .iter()
-                .map(|member| (member.key.get(text), &member.value))
-                .collect();
+            let mut sorted: Vec<&Member> = members.iter().collect();
+            // Stable, so that of double keys the last stays last.
+            sorted.sort_by_key(|member| member.key.get(text));
             out.push('{');
-            for (index, (key, value)) in sorted.into_iter().enumerate() {
-                if index > 0 {
+            for (index, member) in sorted.iter().enumerate() {
+                let key = member.key.get(text);
+                if sorted
+                    .get(index + 1)
+                    .is_some_and(|next| next.key.get(text) == key)
+                {
+                    continue;
+                }
+                if !out.ends_with('{') {
                     out.push(',');
                 }
-                quote(key, out);
+                write_string(text, &member.key, member.key_span, out);
                 out.push(':');
-                write_canonical(text, value, out);
+                write_canonical(text, &member.value, out);
             }
             out.push('}');
         }
     }
 }
 
+/// As it is written at `span`, quotes and all, where that is how [`quote`] writes it too.
+fn write_string(text: &str, string: &Str, span: Span, out: &mut String) {
+    match string {
+        Str::Own(own) if !is_short(span.of(text)) => quote(own, out),
+        _ => out.push_str(span.of(text)),
+    }
+}
+
+/// Each escape of a strict JSON string is one that [`quote`] writes. It writes no other character otherwise.
+fn is_short(string: &str) -> bool {
+    let mut rest = string.as_bytes();
+    while let Some(at) = memchr(b'\\', rest) {
+        if !matches!(rest.get(at + 1), Some(b'"' | b'\\' | b'n' | b'r' | b't')) {
+            return false;
+        }
+        rest = &rest[at + 2..];
+    }
+    true
+}
+
 /// Appends `text` as a JSON string: raw Unicode, only what must be escaped is.
 pub fn quote(text: &str, out: &mut String) {
     out.push('"');
-    for character in text.chars() {
-        match character {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            control if control < ' ' => {
-                out.push_str("\\u00");
-                out.extend(
-                    [control as u32 / 16, control as u32 % 16]
-                        .map(|digit| char::from_digit(digit, 16).unwrap_or('0')),
-                );
-            }
-            other => out.push(other),
+    let mut plain = 0;
+    for (at, &byte) in text.as_bytes().iter().enumerate() {
+        let escape = match byte {
+            b'"' => "\\\"",
+            b'\\' => "\\\\",
+            b'\n' => "\\n",
+            b'\r' => "\\r",
+            b'\t' => "\\t",
+            0..b' ' => "\\u00",
+            _ => continue,
+        };
+        out.push_str(&text[plain..at]);
+        out.push_str(escape);
+        if escape == "\\u00" {
+            let digit = |digit| char::from_digit(u32::from(digit), 16).unwrap_or('0');
+            out.extend([byte / 16, byte % 16].map(digit));
         }
+        plain = at + 1;
     }
+    out.push_str(&text[plain..]);
     out.push('"');
 }

@@ -9,7 +9,7 @@ use super::evaluate::{Fault, evaluate};
 use super::known::Known;
 use super::words::{listed, quoted};
 use crate::finding::{Code, Finding};
-use crate::json::{self, Node, Value};
+use crate::json::{Node, Value};
 use crate::message::{Call, Message};
 use crate::span::{Span, Str};
 
@@ -89,12 +89,11 @@ impl<'a> Checker<'a> {
             Some(Tool::Checked { schema, known }) => (schema, known),
         };
         // Places in arguments that had to be decoded are not places in the text.
-        let (arguments, span, fixed) = match &call.arguments {
-            None => return Vec::new(),
-            Some(Str::At(span)) => (text, *span, None),
-            Some(Str::Own(own)) => (&**own, Span::new(0, own.len()), Some(call.arguments_place)),
+        let fixed = match call.arguments {
+            Some(Str::Own(_)) => Some(call.arguments_place),
+            _ => None,
         };
-        let Some(node) = json::read(arguments, span) else {
+        let Some((arguments, node)) = call.arguments_value(text) else {
             return Vec::new();
         };
         let Ok(faults) = evaluate(schema, name, arguments, &node, &mut self.steps) else {

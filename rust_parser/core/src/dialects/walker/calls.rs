@@ -110,7 +110,6 @@ impl Assistant<'_> {
         let close = self.skip_values(next, tail);
         if self.closes_here(close) {
             self.literal_tags(next, close);
-            self.reader.advance(body.start);
             let whole = Span::new(body.start, self.tags[close].span.start).trim(self.text);
             let meant = Span::new(body.value, self.value_limit(body.value, whole.end));
             let rest = Span::new(end, meant.end.max(end)).trim(self.text);
@@ -118,6 +117,7 @@ impl Assistant<'_> {
                 self.reader.push_strict(whole, body.head(value));
             } else {
                 let head = body.head(meant);
+                self.reader.advance(body.start);
                 self.reader.push_trailing(whole, value, rest, head);
             }
             return self.end_call(body.index, self.tags[close].span.start, close);
