@@ -112,8 +112,12 @@ macro_rules! table {
         impl $table {
             pub(super) fn schema() -> arrow_schema::SchemaRef {
                 use $crate::columns::column::Column;
-                let fields = vec![$($crate::columns::column::$kind::field(stringify!($column))),+];
-                std::sync::Arc::new(arrow_schema::Schema::new(fields))
+                // Asked for with every stretch of every table, and always the same.
+                static SCHEMA: std::sync::LazyLock<arrow_schema::SchemaRef> = std::sync::LazyLock::new(|| {
+                    let fields = vec![$($crate::columns::column::$kind::field(stringify!($column))),+];
+                    std::sync::Arc::new(arrow_schema::Schema::new(fields))
+                });
+                std::sync::Arc::clone(&SCHEMA)
             }
 
             fn push(&mut self, $entry: &$entry_type) {

@@ -10,6 +10,9 @@ pub(super) fn pair(trace: &mut Trace, inputs: &[Input<'_>]) {
     for step in 0..trace.steps.len() {
         let calls = trace.steps[step].calls.clone();
         let responses = trace.steps[step].responses.clone();
+        if calls.is_empty() || responses.is_empty() {
+            continue;
+        }
         let mut waiting = Waiting::default();
         for call in calls {
             waiting.add(call, call_id(trace, inputs, call));

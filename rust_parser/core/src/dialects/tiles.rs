@@ -3,6 +3,9 @@
 use crate::message::{Part, PartKind};
 use crate::span::Span;
 
+/// Most messages have no more parts.
+const FEW: usize = 8;
+
 /// The parts, built so that they tile the text: whatever is not marked is text.
 pub(super) struct Tiles {
     parts: Vec<Part>,
@@ -12,7 +15,7 @@ pub(super) struct Tiles {
 impl Tiles {
     pub(super) fn new() -> Self {
         Self {
-            parts: Vec::new(),
+            parts: Vec::with_capacity(FEW),
             end: 0,
         }
     }

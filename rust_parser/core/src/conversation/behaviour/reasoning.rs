@@ -47,6 +47,9 @@ fn duplicate(found: &mut Found<'_, '_>) {
         long.then_some(reasoning)
     };
     let reasoning: Vec<_> = trace.messages.iter().zip(texts).map(long).collect();
+    if reasoning.iter().flatten().count() < 2 {
+        return;
+    }
     // Most reasoning begins like no other of its trace, so that most need not be read to the end.
     let mut alike = HashMap::new();
     for reasoning in reasoning.iter().flatten() {

@@ -12,10 +12,16 @@ use crate::finding::Code;
 const CYCLE: RangeInclusive<usize> = 2..=4;
 const ROUNDS: usize = 3;
 
+/// How many bytes of a call's arguments are looked at first.
+const START: usize = 40;
+
 /// The calls of a trace as numbers: the same number, the same call.
 type Identities = Vec<Option<usize>>;
 
 pub(super) fn check(found: &mut Found<'_, '_>) {
+    if found.trace.calls.len() < 2 {
+        return;
+    }
     let identities = identities(found);
     repeated(found, &identities);
     for length in CYCLE {
@@ -24,18 +30,35 @@ pub(super) fn check(found: &mut Found<'_, '_>) {
 }
 
 fn identities(found: &Found<'_, '_>) -> Identities {
-    let mut known = HashMap::new();
     let trace = found.trace;
-    let identity = |number: usize| {
+    let said = |number: usize| {
         let at = trace.calls[number];
         let call = trace.call(at);
         let name = call.name.as_ref()?.get(found.inputs[at.message].text);
         let arguments = trace.canonical_arguments[number].as_deref();
-        let next = known.len();
-        let key = (name, arguments.filter(|_| call.valid)?);
-        Some(*known.entry(key).or_insert(next))
+        Some((name, arguments.filter(|_| call.valid)?))
     };
-    (0..trace.calls.len()).map(identity).collect()
+    let said: Vec<_> = (0..trace.calls.len()).map(said).collect();
+    // Most calls begin like no other of their trace, so that most need not be read to the end.
+    let mut alike = HashMap::with_capacity(said.len());
+    for call in said.iter().flatten() {
+        *alike.entry(start(call)).or_insert(0) += 1;
+    }
+    let mut known = HashMap::new();
+    let mut identities = Vec::with_capacity(said.len());
+    for (number, call) in said.iter().enumerate() {
+        identities.push(call.map(|call| match alike[&start(&call)] {
+            1 => number,
+            _ => *known.entry(call).or_insert(number),
+        }));
+    }
+    identities
+}
+
+/// What calls that are equal have in common, and few others: the name, the arguments' length and how they begin.
+fn start<'a>((name, arguments): &(&'a str, &'a str)) -> (&'a str, usize, &'a [u8]) {
+    let bytes = arguments.as_bytes();
+    (name, bytes.len(), &bytes[..bytes.len().min(START)])
 }
 
 /// B701 and B703. A twin in the same message repeats a call, but does not retry it: nothing was known of its failure.

@@ -62,13 +62,22 @@ impl Signs {
 
     /// A line of the text begins as a call without a tag does.
     fn begins_a_line(&self, text: &str) -> bool {
-        let begins = |line: &str| {
-            let behind = line.rsplit_once("</think>").map_or(line, |(_, rest)| rest);
-            let line = behind.trim_start();
-            self.bare.iter().any(|&bare| line.starts_with(bare))
-        };
-        !self.bare.is_empty() && text.lines().any(begins)
+        !self.bare.is_empty() && beginnings(text).any(|line| self.begins_bare(line))
     }
+
+    fn begins_bare(&self, line: &str) -> bool {
+        self.bare.iter().any(|&bare| line.starts_with(bare))
+    }
+}
+
+/// How the lines begin, reasoning that ends on them left out.
+fn beginnings(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().map(|line| {
+        // Most lines have no tag, which one byte tells faster than a search for a word.
+        let tagged = memchr::memchr(b'<', line.as_bytes()).is_some();
+        let behind = tagged.then(|| line.rsplit_once("</think>")).flatten();
+        behind.map_or(line, |(_, rest)| rest).trim_start()
+    })
 }
 
 /// Plain words, which any text may hold.
@@ -87,6 +96,8 @@ pub(super) struct Sign {
 struct Known {
     all: Vec<Sign>,
     search: Regex,
+    /// The first bytes of all that calls without a tag begin with.
+    bare: Vec<u8>,
 }
 
 impl Known {
@@ -116,7 +127,11 @@ impl Known {
         all.sort_by_key(|sign| std::cmp::Reverse(sign.literal.len()));
         let literals: Vec<String> = all.iter().map(|it| regex::escape(it.literal)).collect();
         let search = Regex::new(&literals.join("|")).expect("literals are a sound expression");
-        Self { all, search }
+        let bare = Dialect::ALL.iter().flat_map(|it| it.signs().bare);
+        let mut bare: Vec<u8> = bare.map(|begin| begin.as_bytes()[0]).collect();
+        bare.sort_unstable();
+        bare.dedup();
+        Self { all, search, bare }
     }
 
     fn shared() -> &'static Self {
@@ -136,10 +151,16 @@ pub(super) fn dialects(text: &str) -> Vec<Dialect> {
             seen[at] = true;
         }
     }
+    let begins = |line: &&str| {
+        line.bytes()
+            .next()
+            .is_some_and(|byte| known.bare.contains(&byte))
+    };
+    let lines: Vec<&str> = beginnings(text).filter(begins).collect();
     let hit = |dialect: &Dialect| {
         let mut signs = known.all.iter().zip(&seen);
         signs.any(|(sign, &seen)| seen && sign.makes.contains(dialect))
-            || dialect.signs().begins_a_line(text)
+            || lines.iter().any(|line| dialect.signs().begins_bare(line))
     };
     Dialect::ALL.iter().copied().filter(hit).collect()
 }

@@ -9,6 +9,9 @@ use super::{Checked, Evaluation};
 use crate::finding::Code;
 use crate::json::{Member, Node, Value};
 
+/// Among so few members a key is found faster by looking at each than by hashing.
+const FEW: usize = 8;
+
 impl Evaluation<'_> {
     pub(super) fn object(
         &mut self,
@@ -20,11 +23,15 @@ impl Evaluation<'_> {
         self.spend(members.len())?;
         let text = self.text;
         // Of a key that stands twice the last one counts.
-        let by_key: HashMap<&str, &Member> = members
-            .iter()
-            .map(|member| (member.key.get(text), member))
-            .collect();
-        let has = |key: &String| by_key.contains_key(key.as_str());
+        let by_key: Option<HashMap<&str, &Member>> = (members.len() > FEW).then(|| {
+            let keys = members.iter().map(|member| member.key.get(text));
+            keys.zip(members).collect()
+        });
+        let last = |key: &str| match &by_key {
+            Some(by_key) => by_key.get(key).copied(),
+            None => node.member(text, key),
+        };
+        let has = |key: &String| last(key).is_some();
         for key in &rules.required {
             self.spend(1)?;
             if !has(key) {
@@ -45,10 +52,7 @@ impl Evaluation<'_> {
         }
         for member in members {
             let key = member.key.get(text);
-            if by_key
-                .get(key)
-                .is_some_and(|last| std::ptr::eq(*last, member))
-            {
+            if last(key).is_some_and(|last| std::ptr::eq(last, member)) {
                 self.member(rules, member, key, path)?;
             }
         }

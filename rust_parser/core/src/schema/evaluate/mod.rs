@@ -5,6 +5,7 @@ mod combined;
 mod containers;
 
 use std::collections::HashSet;
+use std::fmt;
 
 use super::equality::canonical;
 use super::number::Decimal;
@@ -31,6 +32,17 @@ pub(super) struct Fault {
     wanted: Option<Types>,
 }
 
+/// "the schema of `search`", written only where something is wrong.
+struct Subject<'a> {
+    tool: &'a str,
+}
+
+impl fmt::Display for Subject<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the schema of {}", quoted(self.tool))
+    }
+}
+
 /// The steps are used up, or the schema leads too deep.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Overrun;
@@ -39,8 +51,7 @@ pub(super) type Checked<T> = Result<T, Overrun>;
 
 struct Evaluation<'a> {
     schema: &'a Schema,
-    /// "the schema of `search`".
-    subject: String,
+    subject: Subject<'a>,
     text: &'a str,
     steps: &'a mut usize,
     depth: usize,
@@ -58,7 +69,7 @@ pub(super) fn evaluate(
 ) -> Checked<Vec<Fault>> {
     let mut evaluation = Evaluation {
         schema,
-        subject: format!("the schema of {}", quoted(tool)),
+        subject: Subject { tool },
         text,
         steps,
         depth: 0,
