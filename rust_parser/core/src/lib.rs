@@ -1,7 +1,7 @@
 //! The parser of Hermes Space, from bytes to findings and columns:
 //!
 //! ```text
-//! span -> finding -> message -> scan -> json -> schema -> call -> dialects -> structured -> safety -> conversation -> columns -> shard
+//! span -> finding -> json -> message -> scan -> schema -> call -> dialects -> structured -> safety -> conversation -> columns -> shard
 //!                                                               `-> mend
 //! ```
 //!

@@ -5,8 +5,6 @@ use std::borrow::Cow;
 
 use memchr::memchr;
 
-use memchr::memchr;
-
 use super::strings::{Strings, Work, fastest};
 use super::{MAX_DEPTH, skip};
 use crate::span::{Span, Str};
