@@ -14,6 +14,7 @@ from hermes_space import hub
 from hermes_space.damage import DatasetError
 from tests.hub_repository import KIMI, NAME, NEW
 from tests.hub_server import Fault, Hub, Repository
+from tests.whole import whole
 
 LIMITED = {"RateLimit": '"api";r=0;t=7', "RateLimit-Policy": '"fixed window";"api";q=500;w=300'}
 PLACES = {
@@ -73,7 +74,7 @@ def test_a_hub_that_stays_silent_is_not_waited_for(server: Hub, monkeypatch: pyt
     read = hs.open_dataset(NAME, config="kimi")
     monkeypatch.setattr(hub, "ANSWER_SECONDS", 0.1)
     server.faults = [Fault(f"GET /api/datasets/{NAME}", 99, held=True)]
-    assert hs.open_dataset(NAME, config="kimi").table.equals(read.table)
+    assert whole(hs.open_dataset(NAME, config="kimi")).equals(whole(read))
     with pytest.raises(DatasetError, match=f"could not be reached to load {NAME}, nor is it in the cache"):
         hs.open_dataset(NAME, config="kimi", revision="v1")
 
