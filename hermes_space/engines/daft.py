@@ -11,10 +11,9 @@ from hermes_space.shard_job import Options, ShardReport, ShardTask
 
 def _carry(tasks: Sequence[ShardTask], out: str, options: Options) -> Iterator[ShardReport]:
     with frame.explained("daft"):
-        daft = frame.imported()
-        runner = daft.set_runner_native()
-        if runner.name != "native":
-            raise frame.one_runner(runner.name)
+        frame.use("native")
+        import daft
+
         jobs = frame.jobs(tasks, out, options)
         # A job by itself: otherwise Daft hands out as many rows at a time as it likes, in a fixed order.
         with daft.execution_config_ctx(maintain_order=False):

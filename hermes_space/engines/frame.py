@@ -5,7 +5,6 @@ A job and its report are lines of JSON on the way. Daft reads and writes no data
 
 from __future__ import annotations
 
-import importlib
 import json
 import os
 from collections.abc import Iterator, Sequence
@@ -18,11 +17,17 @@ from hermes_space.engines.engine import EngineError
 from hermes_space.shard_job import Options, ShardReport, ShardTask
 
 
-def imported() -> Any:
-    """The package daft, which the extra `cluster` brings; it shall not phone home, nor draw its own bars."""
+def use(runner: str) -> None:
+    """Let Daft run by its runner "native" or "ray". A process has one, once and for all."""
+    os.environ["DAFT_RUNNER"] = runner
+    # It shall not phone home, nor draw bars of its own.
     os.environ.setdefault("DAFT_ANALYTICS_ENABLED", "0")
     os.environ.setdefault("DAFT_PROGRESS_BAR", "0")
-    return importlib.import_module("daft")
+    from daft.runners import get_or_create_runner
+
+    other = get_or_create_runner().name
+    if other != runner:
+        raise EngineError(f"Daft's runner in this process is {other}; use this engine in another process.")
 
 
 def jobs(tasks: Sequence[ShardTask], out: str, options: Options) -> Any:
@@ -41,12 +46,6 @@ def reports(frame: Any) -> Iterator[ShardReport]:
     done = daft.func(process.answer, return_dtype=daft.DataType.string(), use_process=False)
     for row in frame.select(done(frame["job"]).alias("report")).iter_rows(results_buffer_size=1):
         yield ShardReport.from_dict(json.loads(row["report"]))
-
-
-def one_runner(name: str) -> EngineError:
-    return EngineError(
-        f"Daft runs on {name} in this process already; use the other engine in another process."
-    )
 
 
 class explained:

@@ -22,23 +22,16 @@ MOST_PARTITIONS = 10_000
 
 def _carry(tasks: Sequence[ShardTask], out: str, options: Options) -> Iterator[ShardReport]:
     with frame.explained("ray"):
-        daft = frame.imported()
+        os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
         import ray
 
-        os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-        began = not ray.is_initialized()
-        if began:
+        if not ray.is_initialized():
+            # It lasts as long as the process: Daft's runner keeps hold of it.
             ray.init(log_to_driver=False, logging_level=logging.ERROR)
-        try:
-            runner = daft.set_runner_ray(noop_if_initialized=True)
-            if runner.name != "ray":
-                raise frame.one_runner(runner.name)
-            jobs = frame.jobs(tasks, out, options)
-            # Rows that share a partition share a task, and are done again together if its node is lost.
-            yield from frame.reports(jobs.into_partitions(min(len(tasks), MOST_PARTITIONS)))
-        finally:
-            if began:
-                ray.shutdown()
+        frame.use("ray")
+        jobs = frame.jobs(tasks, out, options)
+        # Rows that share a partition share a task, and are done again together if its node is lost.
+        yield from frame.reports(jobs.into_partitions(min(len(tasks), MOST_PARTITIONS)))
 
 
 RAY = Engine("ray", "the nodes of a Ray cluster", _carry)
