@@ -59,8 +59,9 @@ class explained:
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, ImportError):
+            missing = (error.name or "").partition(".")[0]
             raise EngineError(
-                f"The engine {self.name} needs packages that are not installed ({error.name}): "
+                f"The engine {self.name} needs packages that are not installed ({missing}): "
                 "pip install 'hermes-space[cluster]'."
             ) from error
         if isinstance(error, Exception) and not isinstance(error, EngineError):
