@@ -28,6 +28,9 @@ SPLIT_WORDS = {
 }
 # Files about the data, which a pattern means only where it names them.
 ABOUT = {CARD, "config.json", "dataset_info.json", "dataset_infos.json", "dataset_dict.json"}
+_FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(.*?)\n---[ \t]*\r?(\n|$)", re.DOTALL)
+# What a name may be written as in YAML.
+_PLAIN = (str, int, float)
 _SEPARATORS = re.compile(r"[-._ 0-9]+")
 _SHARDED = re.compile(r"data/([^/]*)-\d{5}-of-\d{5}[^/]*\.[^/]*")
 
@@ -36,17 +39,15 @@ def read_layout(folder: Path) -> dict[str, list[Path]] | None:
     """The files of each configuration in the order they are listed, or None where the folder lists none."""
     names = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     layout = configurations(read_card(folder), names)
-    return (
-        None
-        if layout is None
-        else {config: [folder / name for name in files] for config, files in layout.items()}
-    )
+    if layout is None:
+        return None
+    return {config: [folder / name for name in files] for config, files in layout.items()}
 
 
 def read_card(folder: Path) -> str:
     """The text of the folder's README, empty where there is none."""
     card = folder / CARD
-    return card.read_text("utf-8", "replace") if card.is_file() else ""
+    return card.read_text("utf-8-sig", "replace") if card.is_file() else ""
 
 
 def configurations(card: str, names: Iterable[str]) -> dict[str, list[str]] | None:
@@ -58,7 +59,7 @@ def configurations(card: str, names: Iterable[str]) -> dict[str, list[str]] | No
     layout = {
         str(entry["config_name"]): _files(ordered, entry)
         for entry in configs
-        if isinstance(entry, dict) and "config_name" in entry
+        if isinstance(entry, dict) and isinstance(entry.get("config_name"), _PLAIN)
     }
     return layout or None
 
@@ -75,16 +76,16 @@ def inferred(names: Iterable[str]) -> list[str]:
 
 
 def _front_matter(card: str) -> dict[str, Any]:
-    found = re.match(r"---\s*\n(.*?)\n---\s*(\n|$)", card, re.DOTALL)
+    found = _FRONT_MATTER.match(card)
     try:
         values = yaml.safe_load(found[1]) if found else None
-    except yaml.YAMLError:  # a README that is no card leaves a plain folder
+    except (yaml.YAMLError, ValueError, RecursionError):  # a README that is no card leaves a plain folder
         return {}
     return values if isinstance(values, dict) else {}
 
 
 def _files(names: Sequence[str], entry: dict[str, Any]) -> list[str]:
-    home = posixpath.normpath(str(entry.get("data_dir") or "."))
+    home = posixpath.normpath(entry["data_dir"] if isinstance(entry.get("data_dir"), str) else ".")
     if entry.get("data_files") is None:
         inside = "" if home == "." else f"{home}/"
         return [inside + name for name in inferred(_below(names, inside))]
@@ -98,17 +99,20 @@ def _below(names: Sequence[str], folder: str) -> list[str]:
 
 
 def _patterns(data_files: Any) -> list[str]:
-    if isinstance(data_files, str):
-        return [data_files]
     if isinstance(data_files, dict):
-        return _patterns(data_files.get(SPLIT, data_files.get("path", [])))
-    found: list[str] = []
-    for item in data_files or []:
-        if not isinstance(item, dict):
-            found.append(str(item))
-        elif item.get("split", SPLIT) == SPLIT:
-            found.extend(_patterns(item.get("path", [])))
+        return _texts(data_files.get(SPLIT, data_files.get("path")))
+    found = _texts(data_files)
+    for item in data_files if isinstance(data_files, list) else ():
+        if isinstance(item, dict) and item.get("split", SPLIT) == SPLIT:
+            found.extend(_texts(item.get("path")))
     return found
+
+
+def _texts(value: Any) -> list[str]:
+    """A text or those of a list. YAML can nest a list in itself, so nothing deeper is looked at."""
+    if isinstance(value, str):
+        return [value]
+    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
 
 
 def _matches(name: str, pattern: str) -> bool:

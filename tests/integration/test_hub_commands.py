@@ -15,7 +15,7 @@ from hermes_space import hub
 from hermes_space.cli import main
 from hermes_space.runs import plan
 from tests.hub_repository import KIMI, NAME, NEW, OLD
-from tests.hub_server import Fault, Hub
+from tests.hub_server import Fault, Hub, Repository
 
 TOKEN = "hf_abcdefghijklmnopqrstuvwxyz01234567"
 
@@ -139,3 +139,12 @@ def test_jobs_are_planned_without_a_file_being_fetched(server: Hub) -> None:
         (files[1].url, 3, "kimi"),
     ]
     assert not any(map(hub._is_cached, files))
+
+
+def test_parse_of_json_lines_without_configurations(server: Hub) -> None:
+    rows = b'{"id": "a", "config": "own", "messages": [{"role": "user", "content": "hi"}]}\n'
+    server.repositories["owner/lines"] = Repository(
+        {OLD: {"a.jsonl": rows, "b.jsonl": rows * 2}}, {"main": OLD}
+    )
+    traces = hs.parse_files("owner/lines").traces
+    assert traces.select(["trace", "config"]).to_pydict() == {"trace": [0, 1, 2], "config": ["own"] * 3}

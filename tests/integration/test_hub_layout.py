@@ -135,3 +135,26 @@ def test_of_several_kinds_the_most_frequent_is_read() -> None:
     lines = ["data/train-0.jsonl", "data/train-1.jsonl"]
     assert layout.inferred([*lines, "data/train.parquet"]) == lines
     assert layout.inferred([lines[0], "data/train.parquet"]) == ["data/train.parquet"]
+
+
+@pytest.mark.parametrize(
+    "front_matter",
+    [
+        "configs:\n- config_name: a\n  data_files: &a [{split: train, path: *a}]",
+        "x: &a [" + "1, " * 9 + "1]\nconfigs:\n- config_name: [*a, *a]\n  data_files: 5",
+        "configs: " + "[" * 10_000,
+        "date: 2020-99-99",
+        "\n" * 200_000,
+        "configs:\n- config_name: a\n  data_files: ['" + "*a" * 500 + "b', '/" + "**/" * 500 + "']",
+    ],
+    ids=["nested in itself", "no names", "deep", "no date", "empty lines", "many stars"],
+)
+def test_a_hostile_readme_names_no_files(front_matter: str) -> None:
+    found = layout.configurations(f"---\n{front_matter}\n---\n", ["a" * 100, "a/" * 100 + "a.parquet"])
+    assert found in (None, {"a": []})
+    assert layout.configurations(f"---\n{front_matter}", ["a.parquet"]) is None
+
+
+def test_a_readme_of_another_system(repository: Path) -> None:
+    (repository / "README.md").write_bytes(b"\xef\xbb\xbf" + CARD.replace("\n", "\r\n").encode())
+    assert hs.open_dataset(repository).configs == ("kimi", "glm-5.1")
