@@ -32,7 +32,7 @@ PARQUET = b"PAR1"
 HUB_ID = re.compile(r"[\w-][\w.-]*/[\w-][\w.-]*")
 # A piece of JSON rows ends at the first of both.
 BATCH_ROWS = 256
-BATCH_CHARACTERS = 32 << 20
+BATCH_CHARACTERS = 8 << 20
 # A piece of a row group has so many rows that they hold about so much, decoded.
 PIECE_BYTES = 16 << 20
 # So much of a column is fetched at a time, so that a large row group is never held as a whole.
@@ -175,9 +175,9 @@ def _row_group(
     """The rows of a row group, some at a time, with their numbers; or why these cannot be read."""
     known = file.metadata.row_group(group)
     rest = range(first, first + known.num_rows)
-    a_row = max(known.total_byte_size // max(known.num_rows, 1), 1)
+    pieces = known.total_byte_size // PIECE_BYTES + 1
     try:
-        for batch in file.iter_batches(max(PIECE_BYTES // a_row, 1), row_groups=[group], columns=columns):
+        for batch in file.iter_batches(known.num_rows // pieces + 1, row_groups=[group], columns=columns):
             rows = rest[: batch.num_rows]
             yield from _canonical(pa.Table.from_batches([batch]), rows)
             rest = rest[batch.num_rows :]

@@ -83,7 +83,8 @@ def _run(args: Namespace) -> int:
 PARSE = Command(
     "parse",
     "Parse files of traces into five tables: traces, messages, calls, responses, findings.",
-    "hermes-space parse data/*.parquet --out tables",
+    "hermes-space parse data/*.parquet --out tables\n"
+    "  hermes-space parse data/*.parquet --out tables --resume",
     _arguments,
     _run,
 )
