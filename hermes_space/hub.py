@@ -172,11 +172,9 @@ def _listing(client: _Client, name: str, revision: str | None) -> tuple[str, dic
         get_cached_repo_tree(name, repo_type=DATASET, revision=commit)
     except CachedRepoTreeNotFoundError:
         client.reach(name, commit)
-    ask = partial(
-        snapshot_download, name, repo_type=DATASET, revision=commit, allow_patterns=CARD,
-        tqdm_class=_Unseen,
-    )  # fmt: skip
-    folder = patiently(ask, FAILING, torn=True)
+    ask = partial(snapshot_download, name, repo_type=DATASET, revision=commit, tqdm_class=_Unseen)
+    # It lists all files, and fetches those that are asked for.
+    folder = patiently(partial(ask, allow_patterns=CARD), FAILING, torn=True)
     tree = get_cached_repo_tree(name, repo_type=DATASET, revision=commit)
     return commit, {file.path: file for file in tree if is_shard(Path(file.path))}, read_card(Path(folder))
 

@@ -135,7 +135,9 @@ def _sentence(error: BaseException, name: str, revision: str | None, path: str |
         return f"The hub has no {what} at {revision}; accepted is a file of that commit."
     if isinstance(error, HfHubHTTPError):
         return _refusal(what, error)
-    if isinstance(error, (HTTPError, OfflineModeIsEnabled, CachedRepoTreeNotFoundError)):
+    if isinstance(error, OfflineModeIsEnabled):
+        return f"{what} is not in the cache, and HF_HUB_OFFLINE forbids to ask the hub; unset it to do so."
+    if isinstance(error, (HTTPError, CachedRepoTreeNotFoundError)):
         return f"The hub could not be reached to load {what}, nor is it in the cache: {_reason(error)}."
     return f"{what} could not be loaded from the hub: {_reason(error)}."
 

@@ -100,7 +100,8 @@ def test_the_sample_is_laid_out_for_the_hub(sample: hs.Dataset) -> None:
 
 def test_a_hub_id_without_the_hub_is_told_in_one_sentence() -> None:
     with pytest.raises(
-        DatasetError, match="hub could not be reached to load someone/no-such-traces"
+        DatasetError,
+        match="someone/no-such-traces is not in the cache, and HF_HUB_OFFLINE forbids to ask the hub",
     ) as caught:
         hs.open_dataset("someone/no-such-traces", config="kimi", revision="main")
     assert "\n" not in str(caught.value)
