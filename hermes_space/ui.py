@@ -251,12 +251,21 @@ def build_app(dataset: Dataset) -> gr.Blocks:
                     tab.build(dataset, demo)
 
         def open_link(request: gr.Request) -> gr.HTML:
-            problem = link_problem(dict(request.query_params), dataset)
-            said = f'<p class="hs-note" role="alert">{escape(problem)}</p>' if problem else ""
-            return gr.HTML(said, visible=bool(problem))
+            problems = filter(None, (link_problem(dict(request.query_params), dataset), unread(dataset)))
+            said = "".join(f'<p class="hs-note" role="alert">{escape(problem)}</p>' for problem in problems)
+            return gr.HTML(said, visible=bool(said))
 
         demo.load(open_link, None, notice, show_progress="hidden", api_visibility="private")
     return shown
+
+
+def unread(dataset: Dataset) -> str | None:
+    """One sentence if some of a large dataset could not be read."""
+    many = len(dataset.problems)
+    if not many:
+        return None
+    places = "one place" if many == 1 else f"{many:,} places"
+    return f"The data could not be read at {places}, whose traces are missing. {dataset.problems[0]}"
 
 
 def link_problem(query: Mapping[str, str], dataset: Dataset) -> str | None:

@@ -15,6 +15,7 @@ def _arguments(parser: ArgumentParser) -> None:
 
 
 def _run(args: Namespace) -> int:
+    from hermes_space.commands.progress import ProgressBar
     from hermes_space.dataset import open_dataset
     from hermes_space.exporters import EXPORTERS, export
 
@@ -27,7 +28,9 @@ def _run(args: Namespace) -> int:
         return CLEAN
     if args.out is None:
         raise ValueError("--out is missing: it names the file to write, for sts a folder.")
-    count = export(open_dataset(args.dataset, config=args.config), args.out, format=args.format)
+    with ProgressBar() as bar:
+        dataset = open_dataset(args.dataset, config=args.config, progress=bar)
+    count = export(dataset, args.out, format=args.format)
     if args.json:
         print_json({"out": args.out, "format": args.format, "rows": count})
     else:

@@ -29,9 +29,11 @@ def _arguments(parser: ArgumentParser) -> None:
 
 
 def _run(args: Namespace) -> int:
+    from hermes_space.commands.progress import ProgressBar
     from hermes_space.dataset import open_dataset
 
-    dataset = open_dataset(args.dataset, config=args.config)
+    with ProgressBar() as bar:
+        dataset = open_dataset(args.dataset, config=args.config, progress=bar)
     if args.id is None and len(dataset) > 1:
         raise ValueError(
             f"{args.dataset} holds {len(dataset)} traces; accepted is the id of one of them, "

@@ -21,11 +21,13 @@ def _arguments(parser: ArgumentParser) -> None:
 
 
 def _run(args: Namespace) -> int:
+    from hermes_space.commands.progress import ProgressBar
     from hermes_space.dataset import open_dataset
     from hermes_space.metrics import METRICS
 
-    dataset = open_dataset(args.dataset, config=args.config)
-    frames = {metric.__name__: metric(dataset.tables) for metric in METRICS}
+    with ProgressBar() as bar:
+        tables = open_dataset(args.dataset, config=args.config, progress=bar).tables
+    frames = {metric.__name__: metric(tables) for metric in METRICS}
     if args.json:
         print_json({name: _records(frame) for name, frame in frames.items()})
         return CLEAN

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from hermes_space.tables import Tables
 
@@ -15,13 +18,17 @@ def kinds_by_config(tables: Tables) -> pd.DataFrame:
     A message reasons if it holds a reasoning part that is not empty, and calls if it holds a call, valid or
     not. Shares are of the configuration's assistant messages; every kind is listed, also at 0.
     """
-    config = tables.traces.select(["trace", "config"]).to_pandas().set_index("trace")["config"]
-    messages = tables.messages.select(["trace", "kind"])
-    messages = messages.filter(messages.column("kind").is_valid()).to_pandas()
-    held = messages.assign(config=messages["trace"].map(config)).groupby(["config", "kind"]).size()
-    configs = list(dict.fromkeys(config))
+    trace, message_trace = (each.column("trace").to_numpy() for each in (tables.traces, tables.messages))
+    config = tables.traces.column("config").combine_chunks().dictionary_encode()
+    config_of = np.full(int(trace.max(initial=-1)) + 1, -1)
+    config_of[trace] = pc.fill_null(config.indices, -1).to_numpy()
+    kind = pc.fill_null(pc.index_in(tables.messages.column("kind"), pa.array(KINDS)), -1).to_numpy()
+    cell = config_of[message_trace] * len(KINDS) + kind
+    configs = config.dictionary.to_pylist()
+    known = (config_of[message_trace] >= 0) & (kind >= 0)
+    held = np.bincount(cell[known], minlength=len(configs) * len(KINDS))
     index = pd.MultiIndex.from_product([configs, KINDS], names=["config", "kind"])
-    frame: pd.DataFrame = held.reindex(index, fill_value=0).rename("messages").reset_index()
+    frame: pd.DataFrame = pd.DataFrame({"messages": held}, index=index).reset_index()
     whole = frame.groupby("config")["messages"].transform("sum")
     frame["share"] = (frame["messages"] / whole.where(whole > 0)).fillna(0.0)
     # A configuration without assistant messages has nothing to say here.

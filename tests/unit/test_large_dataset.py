@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import hermes_space as hs
-from hermes_space import cache, copies, dataset
+from hermes_space import cache, copies, dataset, ui
 from hermes_space.cache import Reading
 from hermes_space.dataset import SAMPLE, DatasetError
 from hermes_space.rows import InMemory, OnDisk
@@ -223,6 +223,9 @@ def test_rows_that_cannot_be_read_are_named_and_left_out(large: Large, tmp_path:
     assert found.tables.traces["id"].to_pylist() == ["0", "1", "4", "5"]
     [problem] = found.problems
     assert "row group 1 (rows 2 to 3), column conversations, cannot be decoded" in problem
+    assert ui.unread(found) == (
+        f"The data could not be read at one place, whose traces are missing. {problem}"
+    )
     assert found.trace(4).id == "4"
     with pytest.raises(DatasetError, match="cannot be read"):
         found.trace(2)
