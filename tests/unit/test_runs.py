@@ -349,3 +349,33 @@ def test_lines_of_progress_tell_rate_and_time_left(
         "2 %, 20.0 MB/s, 16 min left, 90 traces, in b.parquet",
         "95 traces, in -",
     ]
+
+
+def test_a_checksum_that_is_wrong_is_damage(tmp_path: Path) -> None:
+    """What a flipped bit says would otherwise be taken for what was said."""
+    path = tmp_path / "a.parquet"
+    table = pa.Table.from_pylist(rows("a", 8))
+    options = {"compression": "none", "use_dictionary": False, "row_group_size": 4}
+    pq.write_table(table, path, write_page_checksum=True, **options)
+    data = path.read_bytes()
+    assert data.count(b"a6") == 1
+    path.write_bytes(data.replace(b"a6", b"a7"))
+    error = failed(path)
+    assert error.tables is not None and error.tables.traces["id"].to_pylist() == ["a0", "a1", "a2", "a3"]
+    assert "row group 1 (rows 4 to 7), column id, cannot be decoded: " in str(error)
+
+
+def test_an_interrupted_command_says_how_to_go_on(
+    shards: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupt(_: object, at: Progress) -> None:
+        if at.path.endswith("b.jsonl"):
+            raise KeyboardInterrupt
+
+    args = ["parse", str(shards), "--out", str(tmp_path / "out")]
+    with monkeypatch.context() as patch:
+        patch.setattr(progress.ProgressBar, "__call__", interrupt)
+        assert main(args) == 130
+    assert capsys.readouterr().err == "Interrupted with 1 shard done; --resume goes on with the next.\n"
+    assert main([*args, "--resume"]) == 0
+    assert hs.Tables.read(tmp_path / "out") == hs.parse_files(shards)
