@@ -27,8 +27,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hermes_space.copies import copy, is_direct
+from hermes_space.progress import Progress
 from hermes_space.rows import OnDisk, Parsed, index_of, together, with_ids
-from hermes_space.runs import Progress, run
+from hermes_space.runs import run
 from hermes_space.shard_job import Options, package_version
 from hermes_space.tables import Tables
 

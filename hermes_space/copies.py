@@ -15,7 +15,8 @@ import pyarrow.parquet as pq
 
 from hermes_space import canonical
 from hermes_space.damage import Damage, explained
-from hermes_space.shards import is_parquet, read_pieces, refuse_half
+from hermes_space.row_groups import refuse_half
+from hermes_space.shards import is_parquet, read_pieces
 
 # Decoded bytes: what a row group may have to be read for one row, and what one of a copy has.
 LARGEST_GROUP = 32 << 20

@@ -32,7 +32,7 @@ from hermes_space.containers import (
 )
 from hermes_space.damage import explained
 from hermes_space.encodings import Unreadable, as_utf8
-from hermes_space.shards import refuse_half
+from hermes_space.row_groups import refuse_half
 
 # Where a text stands in a row, as keys and indexes, and the text to put there.
 Replacements: TypeAlias = Iterable[tuple[tuple[str | int, ...], str]]

@@ -7,54 +7,30 @@ has done, and does the others in order on this machine, or gives them to an engi
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from hermes_space import storage
 from hermes_space.damage import DatasetError, Unreachable
+from hermes_space.earlier import Earlier
 from hermes_space.engines import ENGINES, Carry
+from hermes_space.progress import Meter, Tell
 from hermes_space.shard_job import (
     Options,
-    Parsed,
     Problem,
     ShardReport,
     ShardTask,
     empty_tables,
-    package_version,
     parse_pieces,
     parse_shard,
 )
 from hermes_space.shards import count_rows, find_sources, is_hub_id
 from hermes_space.storage import is_pinned
-from hermes_space.store import Store
 from hermes_space.tables import Tables
 
 # The ends of so many files are on their way at once: an object store takes a while for each.
 COUNTED_AT_ONCE = 16
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far a run is: told after each piece of a file.
-
-    `bytes_before` were done by an earlier run; `note` is a sentence about the file, where there is one.
-    `files_done` are those done to their end.
-    """
-
-    path: str
-    traces: int
-    bytes_done: int
-    bytes_total: int
-    bytes_before: int = 0
-    note: str | None = None
-    files_done: int = 0
-    files_total: int = 0
-
-
-Tell = Callable[[Progress], object]
 # The configuration that the rows of a source belong to, where the source does not say it itself.
 Configs = Mapping[str, str | None]
 NO_CONFIGS: Configs = MappingProxyType({})
@@ -120,7 +96,7 @@ def run(
 ) -> Iterator[ShardReport]:
     """Do the shard jobs of these files, in order or as `carry` does them; their reports, as they come."""
     earlier = Earlier(out, sources, options, resume=resume)
-    meter = _Meter(sources, progress)
+    meter = Meter(sources, progress)
     if carry is not None:
         yield from _carried(carry, plan(sources, configs), out, options, earlier, meter)
         return
@@ -145,7 +121,7 @@ def _carried(
     out: str | os.PathLike[str],
     options: Options,
     earlier: Earlier,
-    meter: _Meter,
+    meter: Meter,
 ) -> Iterator[ShardReport]:
     """What an earlier run has done is not given out."""
     rest = []
@@ -211,114 +187,11 @@ def _fetch_next(sources: Sequence[str], number: int) -> None:
         hub.fetch_soon(sources[number + 1])
 
 
-class Earlier:
-    """The shards that an earlier run left in `out`. Raises DatasetError where they cannot be gone on with."""
-
-    def __init__(
-        self, out: str | os.PathLike[str], sources: Sequence[str], options: Options, *, resume: bool
-    ) -> None:
-        store = Store(out)
-        stored = store.reports()
-        if stored and not resume:
-            raise DatasetError(
-                f"{store.name} already holds {len(stored)} shard{'s' if len(stored) > 1 else ''}; "
-                "resume (--resume) goes on with that run, another folder begins a new one."
-            )
-        self._reports: dict[int, ShardReport] = {}
-        for number, values in stored.items():
-            self._reports[number] = _continued(store.name, values, sources, options)
-        store.sweep(Tables.names())
-
-    def report(self, task: ShardTask) -> ShardReport | None:
-        """What is said of a job that is done and need not be done again."""
-        report = self._reports.get(task.number)
-        return report if report is not None and self.why_again(task) is None else None
-
-    def why_again(self, task: ShardTask) -> str | None:
-        """Why a job that was done has to be done again."""
-        report = self._reports.get(task.number)
-        if report is None:
-            return None
-        if report.stamp != _stamp(task.source):
-            return f"{task.source} has changed since it was parsed, and is parsed again."
-        if report.first != task.first:
-            return f"{task.source} is parsed again: the files before it hold more or fewer rows now."
-        return None
-
-
-def _continued(out: str, values: dict[str, object], sources: Sequence[str], options: Options) -> ShardReport:
-    again = "accepted is another folder, or the same run"
-    try:
-        report = ShardReport.from_dict(values)
-    except ValueError as error:
-        raise DatasetError(f"The shards in {out} cannot be gone on with: {error}; {again}.") from error
-    where = f"Shard {report.number} in {out} was parsed"
-    if report.number >= len(sources) or report.source != sources[report.number]:
-        raise DatasetError(f"{where} from {report.source}, which is not file {report.number} now; {again}.")
-    if (report.dialect, report.safety) != (options.dialect, options.safety):
-        before = f"dialect {report.dialect} and {'' if report.safety else 'no '}search for secrets"
-        raise DatasetError(f"{where} with {before}, other than now; {again}.")
-    if report.version != package_version():
-        raise DatasetError(f"{where} by version {report.version}, this is {package_version()}; {again}.")
-    return report
-
-
-def _stamp(source: str) -> storage.Stamp | None:
-    try:
-        return storage.stamp(source)
-    except OSError:
-        return None
-
-
-class _Meter:
-    """Makes what shard jobs tell into the progress of a run."""
-
-    def __init__(self, sources: Sequence[str], progress: Tell | None) -> None:
-        self._sources, self._progress = sources, progress
-        stamps = map(_stamp, sources) if progress is not None else ()
-        self._sizes = [state.size if state is not None else 0 for state in stamps]
-        self._total = sum(self._sizes)
-        self._files = self._traces = self._bytes = self._before = 0
-        self.note: str | None = None
-
-    def of(self, task: ShardTask) -> Callable[[Parsed], None]:
-        return lambda parsed: self._tell(task.number, parsed.rows, parsed.bytes_done)
-
-    def finished(self, number: int, rows: int) -> None:
-        """A file whose pieces were told of."""
-        self._files += 1
-        self._traces += rows
-        self._bytes += self._sizes[number] if self._progress is not None else 0
-
-    def add(self, report: ShardReport, *, earlier: bool = False) -> None:
-        """A file that was done elsewhere, or by an earlier run."""
-        self.finished(report.number, report.rows)
-        if self._progress is not None:
-            self._before += self._sizes[report.number] if earlier else 0
-            self._tell(report.number, 0, 0)
-
-    def _tell(self, number: int, rows: int, bytes_done: int) -> None:
-        if self._progress is None:
-            return
-        at = Progress(
-            path=self._sources[number],
-            traces=self._traces + rows,
-            bytes_done=self._bytes + bytes_done,
-            bytes_total=self._total,
-            bytes_before=self._before,
-            note=self.note,
-            files_done=self._files,
-            files_total=len(self._sources),
-        )
-        self.note = None
-        self._progress(at)
-
-
 def _together(
     sources: Sequence[str], options: Options, configs: Configs, empty: Tables, progress: Tell | None
 ) -> tuple[Tables, list[Problem]]:
     tables, problems = [empty], []
-    meter = _Meter(sources, progress)
+    meter = Meter(sources, progress)
     first = 0
     for number, source in enumerate(sources):
         task, rows = ShardTask(number, source, first, configs.get(source)), 0

@@ -58,6 +58,14 @@ def stamp(name: str) -> Stamp:
     return Stamp(info.size or 0, info.mtime.isoformat() if info.mtime is not None else None)
 
 
+def known_stamp(name: str) -> Stamp | None:
+    """The state of a file, None where it cannot be reached."""
+    try:
+        return stamp(name)
+    except OSError:
+        return None
+
+
 def files_in(name: str) -> list[str]:
     """The names of all files in a folder away and in those in it, in order; of a file its own."""
     files, path = _placed(name)

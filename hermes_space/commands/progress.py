@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Any
 
 from hermes_space.commands.terminal import printable
-from hermes_space.runs import Progress
+from hermes_space.progress import Progress
 
 SECONDS_BETWEEN_LINES = 5.0
 # What is done by then needs no bar.

@@ -54,6 +54,7 @@ READS = {
 }
 READERS = {
     "shards": "rows out of files",
+    "row_groups": "rows out of Parquet",
     "rows": "a row group of a large dataset's files",
     "copies": "what it copied",
     "cache": "the index it made",

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import hermes_space as hs
-from hermes_space.runs import Progress
+from hermes_space.progress import Progress
 
 CALL = (
     '<think>\nLook.\n</think>\nOn it.\n<tool_call>\n{"name": "ls", "arguments": {"path": "é"}}\n</tool_call>'

@@ -19,7 +19,8 @@ import hermes_space as hs
 from hermes_space.cli import main
 from hermes_space.commands import progress
 from hermes_space.damage import MOST_TOLD, DatasetError
-from hermes_space.runs import Progress, plan
+from hermes_space.progress import Progress
+from hermes_space.runs import plan
 from hermes_space.shard_job import Options, Problem, ShardReport, parse_shard
 from hermes_space.shards import find_sources
 

@@ -16,7 +16,7 @@ from hermes_space.commands.check.sources import Source, sources
 from hermes_space.commands.progress import ProgressBar
 from hermes_space.commands.terminal import printable
 from hermes_space.damage import Damage
-from hermes_space.runs import Progress
+from hermes_space.progress import Progress
 
 
 @dataclass
