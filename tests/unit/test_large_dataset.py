@@ -184,7 +184,7 @@ def test_what_is_stale_is_not_used(
         os.utime(path, ns=(1, 1))
     elif change == "version":
         monkeypatch.setattr("hermes_space.cache.package_version", lambda: "0.0.0")
-        monkeypatch.setattr("hermes_space.runs.package_version", lambda: "0.0.0")
+        monkeypatch.setattr("hermes_space.earlier.package_version", lambda: "0.0.0")
     else:
         write(path.with_name("b.parquet"), [row("b")])
         expected = ["a", "b"]
