@@ -76,3 +76,9 @@ pub(super) fn quoted(name: &str) -> String {
         None => format!("`{name}`"),
     }
 }
+
+/// No two of these are equal. Sorted, the few of one trace tell that faster than hashed.
+pub(super) fn all_differ<T: Ord>(mut values: Vec<T>) -> bool {
+    values.sort_unstable();
+    values.windows(2).all(|pair| pair[0] != pair[1])
+}

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::found::{Found, counted, quoted};
+use super::found::{Found, all_differ, counted, quoted};
 use super::pairing::{call_id, response_id};
 use super::said;
 use crate::finding::{Code, Finding};
@@ -93,6 +93,12 @@ impl Found<'_, '_> {
     /// P505.
     pub(super) fn shared_ids(&mut self) {
         let trace = self.trace;
+        let of_calls = (0..trace.calls.len()).filter_map(|it| call_id(trace, self.inputs, it));
+        let of_responses =
+            (0..trace.responses.len()).filter_map(|it| response_id(trace, self.inputs, it));
+        if all_differ(of_calls.collect()) && all_differ(of_responses.collect()) {
+            return;
+        }
         let mut seen = HashMap::new();
         for (number, &at) in trace.calls.iter().enumerate() {
             let Some(id) = call_id(trace, self.inputs, number) else {

@@ -257,11 +257,16 @@ impl Trace {
     fn lay_out(&mut self) {
         for (number, message) in self.messages.iter().enumerate() {
             match message.role {
-                Role::Assistant => self.steps.push(Step {
-                    messages: vec![number],
-                    calls: self.calls.len()..self.calls.len(),
-                    responses: self.responses.len()..self.responses.len(),
-                }),
+                Role::Assistant => {
+                    // Most often one tool's message follows.
+                    let mut messages = Vec::with_capacity(2);
+                    messages.push(number);
+                    self.steps.push(Step {
+                        messages,
+                        calls: self.calls.len()..self.calls.len(),
+                        responses: self.responses.len()..self.responses.len(),
+                    });
+                }
                 Role::Tool => {
                     if let Some(step) = self.steps.last_mut() {
                         step.messages.push(number);

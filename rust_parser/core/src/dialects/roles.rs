@@ -58,8 +58,11 @@ pub(super) fn untagged_response(text: &str, message: &mut Message) {
 /// M116: every stretch of visible text behind the first call.
 pub(super) fn text_after_call(text: &str, first_call_end: usize, message: &mut Message) {
     for part in &message.parts {
+        if part.kind != PartKind::Text || part.span.start < first_call_end {
+            continue;
+        }
         let stretch = part.span.trim(text);
-        if part.kind == PartKind::Text && part.span.start >= first_call_end && !stretch.is_empty() {
+        if !stretch.is_empty() {
             let detail = "visible text stands after the first call";
             message
                 .findings

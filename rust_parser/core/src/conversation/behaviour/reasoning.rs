@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use crate::conversation::found::{Found, counted};
+use crate::conversation::found::{Found, all_differ, counted};
 use crate::finding::{Code, Finding};
 use crate::message::{Message, Role};
 
@@ -47,17 +47,13 @@ fn duplicate(found: &mut Found<'_, '_>) {
         long.then_some(reasoning)
     };
     let reasoning: Vec<_> = trace.messages.iter().zip(texts).map(long).collect();
-    if reasoning.iter().flatten().count() < 2 {
+    // Most reasoning begins like no other of its trace, so that most traces need no closer look.
+    if all_differ(reasoning.iter().flatten().map(|one| start(one)).collect()) {
         return;
-    }
-    // Most reasoning begins like no other of its trace, so that most need not be read to the end.
-    let mut alike = HashMap::new();
-    for reasoning in reasoning.iter().flatten() {
-        *alike.entry(start(reasoning)).or_insert(0) += 1;
     }
     let mut first = HashMap::new();
     for (number, reasoning) in reasoning.iter().enumerate() {
-        let Some(reasoning) = reasoning.as_deref().filter(|one| alike[&start(one)] > 1) else {
+        let Some(reasoning) = reasoning.as_deref() else {
             continue;
         };
         let earlier = *first.entry(reasoning).or_insert(number);

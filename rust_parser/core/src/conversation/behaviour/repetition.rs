@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
-use crate::conversation::found::{Found, quoted};
+use crate::conversation::found::{Found, all_differ, quoted};
 use crate::finding::Code;
 
 /// How many calls a cycle has, and how many rounds it takes to be one.
@@ -15,42 +15,41 @@ const ROUNDS: usize = 3;
 /// How many bytes of a call's arguments are looked at first.
 const START: usize = 40;
 
+type Said<'a> = Option<(&'a str, &'a str)>;
+
 /// The calls of a trace as numbers: the same number, the same call.
 type Identities = Vec<Option<usize>>;
 
 pub(super) fn check(found: &mut Found<'_, '_>) {
-    if found.trace.calls.len() < 2 {
+    let said: Vec<_> = (0..found.trace.calls.len())
+        .map(|number| said(found, number))
+        .collect();
+    // Most calls begin like no other of their trace, so that most traces need no closer look.
+    if all_differ(said.iter().flatten().map(start).collect()) {
         return;
     }
-    let identities = identities(found);
+    let identities = identities(&said);
     repeated(found, &identities);
     for length in CYCLE {
         cycles(found, &identities, length);
     }
 }
 
-fn identities(found: &Found<'_, '_>) -> Identities {
+/// A call's name and arguments, where it can be read.
+fn said<'a>(found: &Found<'a, '_>, number: usize) -> Said<'a> {
     let trace = found.trace;
-    let said = |number: usize| {
-        let at = trace.calls[number];
-        let call = trace.call(at);
-        let name = call.name.as_ref()?.get(found.inputs[at.message].text);
-        let arguments = trace.canonical_arguments[number].as_deref();
-        Some((name, arguments.filter(|_| call.valid)?))
-    };
-    let said: Vec<_> = (0..trace.calls.len()).map(said).collect();
-    // Most calls begin like no other of their trace, so that most need not be read to the end.
-    let mut alike = HashMap::with_capacity(said.len());
-    for call in said.iter().flatten() {
-        *alike.entry(start(call)).or_insert(0) += 1;
-    }
-    let mut known = HashMap::new();
+    let at = trace.calls[number];
+    let call = trace.call(at);
+    let name = call.name.as_ref()?.get(found.inputs[at.message].text);
+    let arguments = trace.canonical_arguments[number].as_deref();
+    Some((name, arguments.filter(|_| call.valid)?))
+}
+
+fn identities(said: &[Said<'_>]) -> Identities {
+    let mut known = HashMap::with_capacity(said.len());
     let mut identities = Vec::with_capacity(said.len());
     for (number, call) in said.iter().enumerate() {
-        identities.push(call.map(|call| match alike[&start(&call)] {
-            1 => number,
-            _ => *known.entry(call).or_insert(number),
-        }));
+        identities.push(call.map(|call| *known.entry(call).or_insert(number)));
     }
     identities
 }
@@ -96,7 +95,7 @@ fn cycles(found: &mut Found<'_, '_>, identities: &Identities, length: usize) {
             identities[number].is_some() && identities[number] == identities[number - length];
         matched = if same { matched + 1 } else { 0 };
         let round = number + 1 - length..=number;
-        if matched == length * (ROUNDS - 1) && all_differ(&identities[round.clone()]) {
+        if matched == length * (ROUNDS - 1) && differ(&identities[round.clone()]) {
             let names: Vec<String> = round.map(|call| name(found, call)).collect();
             let detail = format!(
                 "{length} calls are made in the same order for the third time: {}",
@@ -107,7 +106,7 @@ fn cycles(found: &mut Found<'_, '_>, identities: &Identities, length: usize) {
     }
 }
 
-fn all_differ(round: &[Option<usize>]) -> bool {
+fn differ(round: &[Option<usize>]) -> bool {
     round
         .iter()
         .enumerate()
