@@ -16,8 +16,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from hermes_space.canonical import from_rows
-from hermes_space.damage import Damage, DatasetError, Unreachable, explained
+from hermes_space.canonical import SchemaError, from_rows
+from hermes_space.damage import Damage, DatasetError, Gaps, Unreachable, explained
 from hermes_space.parse import parse_table
 from hermes_space.shards import Piece, read_pieces
 from hermes_space.storage import Stamp, is_pinned, stamp
@@ -179,6 +179,8 @@ def parse_pieces(task: ShardTask, options: Options) -> Iterator[Parsed]:
     """
     yield Parsed(empty_tables(options), 0, 0)
     rows = done = 0
+    gaps = Gaps(task.source, "rows")
+    last: list[Problem] = []
     try:
         _bring(task.source)
         for piece in _ahead(_pieces(task)):
@@ -186,14 +188,15 @@ def parse_pieces(task: ShardTask, options: Options) -> Iterator[Parsed]:
                 rows = max(rows, piece.rows.stop)
                 yield Parsed(_problem(piece, task.first), rows, done)
                 continue
-            done = piece.bytes_done
-            rows = max(rows, piece.rows[-1] + 1)
-            for found in _found(piece, task, options):
+            done, rows = piece.bytes_done, max(rows, piece.rows[-1] + 1)
+            for found in _found(piece, task.first, gaps, options):
                 yield Parsed(_problem(found, task.first) if isinstance(found, Damage) else found, rows, done)
     except Unreachable:
         raise
     except DatasetError as error:
-        yield Parsed(Problem(str(error)), rows, done)
+        last = [Problem(str(error))]
+    for problem in [*(_problem(each, task.first) for each in gaps.end()), *last]:
+        yield Parsed(problem, rows, done)
 
 
 def _bring(source: str) -> None:
@@ -228,23 +231,23 @@ def empty_tables(options: Options) -> Tables:
     return _parsed(from_rows([], extras=False), options)
 
 
-def _found(piece: Piece, task: ShardTask, options: Options) -> Iterator[Tables | Damage]:
+def _found(piece: Piece, first: int, gaps: Gaps, options: Options) -> Iterator[Tables | Damage]:
     """A piece's tables; where some row cannot be parsed, those of the rows before and after it."""
     rows = piece.rows
     try:
         tables = _parsed(piece.table, options)
     except ValueError as error:
         if len(rows) == 1:
-            yield Damage(range(rows[0], rows[0] + 1), 1, _row_sentence(task.source, rows[0], error))
+            yield from gaps.add(rows[0], SchemaError(_row_fault(rows[0], error)))
             return
         half = len(rows) // 2
         for part, numbers in (
             (piece.table.slice(0, half), rows[:half]),
             (piece.table.slice(half), rows[half:]),
         ):
-            yield from _found(Piece(part, numbers, piece.bytes_done), task, options)
+            yield from _found(Piece(part, numbers, piece.bytes_done), first, gaps, options)
     else:
-        yield tables.numbered(_moved(rows, task.first))
+        yield tables.numbered(_moved(rows, first))
 
 
 def _moved(rows: Sequence[int], first: int) -> Sequence[int]:
@@ -253,10 +256,10 @@ def _moved(rows: Sequence[int], first: int) -> Sequence[int]:
     return [row + first for row in rows]
 
 
-def _row_sentence(source: str, row: int, error: ValueError) -> str:
+def _row_fault(row: int, error: ValueError) -> str:
     reason = str(error).rstrip(".")
     said = reason.removeprefix("Row 0 ") if reason.startswith("Row 0 ") else f"cannot be parsed: {reason}"
-    return f"{source}, row {row} {said}."
+    return f"row {row} {said}"
 
 
 def _problem(damage: Damage, first: int) -> Problem:

@@ -144,11 +144,15 @@ def is_parquet(name: str | Path) -> bool:
 
 
 def _parquet_pieces(name: str, extras: bool) -> Iterator[Piece | Damage]:
+    gaps = Gaps(name, "rows")
     for rows, found, bytes_done in read_row_groups(name, extras):
-        if isinstance(found, str):
-            yield Damage(rows, len(rows), f"{name}, {found}.")
-        else:
+        if not isinstance(found, str):
             yield Piece(found, rows, bytes_done)
+        elif len(rows) == 1:
+            yield from gaps.add(rows.start, SchemaError(found))
+        else:
+            yield Damage(rows, len(rows), f"{name}, {found}.")
+    yield from gaps.end()
 
 
 def _json_pieces(name: str, extras: bool) -> Iterator[Piece | Damage]:

@@ -195,6 +195,19 @@ def test_text_that_is_no_utf_8_costs_its_row_only(tmp_path: Path) -> None:
     assert str(problem).startswith(f"{path}, row 6 cannot be parsed: ")
 
 
+def test_rows_that_no_one_can_parse_are_told_once(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    damaged_texts = pa.array([b"\xff"] * 40, pa.binary()).cast(pa.string(), safe=False)
+    turns = [row("a")["conversations"]] * 40
+    pq.write_table(pa.table({"id": damaged_texts, "conversations": turns}), path)
+    error = failed(path)
+    [problem] = error.problems
+    assert isinstance(problem, Problem) and (problem.row, problem.rows) == (0, 40)
+    assert str(problem).startswith(f"{path}, row 0 cannot be parsed: The column `id` holds damaged data")
+    assert str(problem).endswith("; the 39 rows after it cannot be read either.")
+    assert error.tables is not None and error.tables.traces.num_rows == 0
+
+
 def test_a_row_that_its_container_cannot_read_costs_that_row_only(tmp_path: Path) -> None:
     good = {"messages": json.dumps([{"role": "user", "content": "a"}])}
     stored = [good, good, {"messages": "no list"}, good]
