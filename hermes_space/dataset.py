@@ -41,13 +41,15 @@ _HUB_ID = re.compile(r"[\w-][\w.-]*(/[\w-][\w.-]*)?")
 class Dataset:
     """Traces as stored (`row`, `batches`) and as parsed (`trace`, `tables`), numbered from 0.
 
-    `configs` are all there are, `config` is the one asked for (None: all of them).
+    `configs` are all there are, `config` is the one asked for (None: all of them). `commit` is the one that
+    the files of a dataset of the hub come from.
     """
 
     name: str
     configs: tuple[str, ...]
     config: str | None
     rows: Rows
+    commit: str | None = None
 
     def __len__(self) -> int:
         return int(self.labels.num_rows)
@@ -171,6 +173,7 @@ class _Found:
     files: tuple[SourceFile, ...]
     paths: Callable[[], Iterator[Path]]
     configs: tuple[str, ...] | None
+    commit: str | None = None
 
 
 def _local(path: Path, config: str | None, title: str) -> _Found:
@@ -196,7 +199,7 @@ def _on_hub(name: str, config: str | None, revision: str | None) -> _Found:
 
     found = hub.resolve(name, config, revision)
     files = tuple(SourceFile(file.url, file.size, file.oid, file.config) for file in found.files)
-    return _Found(files, lambda: map(hub.fetch, hub.ahead(found.files)), found.configs)
+    return _Found(files, lambda: map(hub.fetch, hub.ahead(found.files)), found.configs, found.commit)
 
 
 def _opened(title: str, found: _Found, config: str | None, progress: Tell | None) -> Dataset:
@@ -208,8 +211,8 @@ def _opened(title: str, found: _Found, config: str | None, progress: Tell | None
     if not rows.labels.num_rows:
         raise _empty(title)
     if found.configs is not None:
-        return Dataset(title, found.configs, config, rows)
-    whole = Dataset(title, tuple(rows.labels["config"].unique().to_pylist()), None, rows)
+        return Dataset(title, found.configs, config, rows, found.commit)
+    whole = Dataset(title, tuple(rows.labels["config"].unique().to_pylist()), None, rows, found.commit)
     return whole if config is None else whole.only(config)
 
 

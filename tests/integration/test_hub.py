@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -27,6 +28,26 @@ def test_all_configurations(server: Hub) -> None:
     dataset = hs.open_dataset(NAME)
     assert (dataset.configs, dataset.config) == (("kimi", "glm-5.1"), None)
     assert dataset.labels["config"].to_pylist() == ["kimi"] * 5 + ["glm-5.1"] * 4
+
+
+def test_the_commit_is_kept(server: Hub) -> None:
+    assert hs.open_dataset(NAME, config="kimi").commit == NEW
+    assert hs.open_dataset(NAME, revision="v1").only("kimi").commit == OLD
+    assert hs.open_dataset("sample").commit is None
+
+
+def test_a_large_dataset_stays_on_disk_with_the_same_answers(
+    server: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, disconnect: Callable[[], None]
+) -> None:
+    small = hs.open_dataset(NAME)
+    monkeypatch.setattr("hermes_space.dataset.LARGEST_IN_MEMORY", 0)
+    monkeypatch.setenv("HERMES_SPACE_CACHE", str(tmp_path / "tables"))
+    for reachable in (True, False):
+        if not reachable:
+            disconnect()
+        large = hs.open_dataset(NAME)
+        assert list(large.each_row()) == list(small.each_row())
+        assert all(table.equals(getattr(small.tables, name)) for name, table in large.tables.items())
 
 
 def test_files_are_of_one_commit(server: Hub, repository: Repository) -> None:
