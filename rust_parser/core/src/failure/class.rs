@@ -66,10 +66,15 @@ pub(super) fn class_of(words: &str) -> Option<Code> {
 
 /// What stands before a Python traceback in the text, and the last line of it, which names the exception.
 pub(super) fn traceback(words: &str) -> Option<(&str, &str)> {
-    let at = words
-        .as_bytes()
-        .windows(TRACEBACK.len())
-        .position(|window| window.eq_ignore_ascii_case(TRACEBACK.as_bytes()))?;
+    // Its one bracket is rarer than its letters.
+    const BRACKET: usize = "traceback ".len();
+    let bytes = words.as_bytes();
+    let at = memchr::memchr_iter(b'(', bytes)
+        .filter_map(|bracket| bracket.checked_sub(BRACKET))
+        .find(|&at| {
+            let found = bytes.get(at..at + TRACEBACK.len());
+            found.is_some_and(|found| found.eq_ignore_ascii_case(TRACEBACK.as_bytes()))
+        })?;
     Some((
         &words[..at],
         words.trim_end().lines().next_back().unwrap_or_default(),
@@ -78,20 +83,39 @@ pub(super) fn traceback(words: &str) -> Option<(&str, &str)> {
 
 /// A word of the list stands in the lower-cased text, and no letter or digit before it.
 pub(super) fn has_word(text: &str, words: &[&str]) -> bool {
-    let starts_word = |at: usize| !text[..at].ends_with(|before: char| before.is_alphanumeric());
-    words
-        .iter()
-        .any(|word| text.match_indices(word).any(|(at, _)| starts_word(at)))
+    word_starts(text).any(|rest| words.iter().any(|word| rest.starts_with(word)))
+}
+
+/// The text from each place on that no letter or digit stands before.
+fn word_starts(text: &str) -> impl Iterator<Item = &str> {
+    let mut inside = false;
+    text.char_indices().filter_map(move |(at, character)| {
+        let starts = !std::mem::replace(&mut inside, character.is_alphanumeric());
+        starts.then(|| &text[at..])
+    })
 }
 
 fn class_of_text(words: &str) -> Option<Code> {
     let lower = words.to_ascii_lowercase();
-    http_class(words, &lower).or_else(|| {
-        WORDS
+    http_class(words, &lower).or_else(|| class_of_words(&lower))
+}
+
+/// The class of the first entry of [`WORDS`] with a word in the lower-cased text.
+fn class_of_words(lower: &str) -> Option<Code> {
+    let mut first = WORDS.len();
+    for rest in word_starts(lower) {
+        let rest = rest.as_bytes();
+        // Most words are passed by one look.
+        let begins = |word: &&str| {
+            let word = word.as_bytes();
+            rest.first() == word.first() && rest.starts_with(word)
+        };
+        let entry = WORDS[..first]
             .iter()
-            .find(|(_, words)| has_word(&lower, words))
-            .map(|&(code, _)| code)
-    })
+            .position(|(_, words)| words.iter().any(begins));
+        first = entry.unwrap_or(first);
+    }
+    WORDS.get(first).map(|&(code, _)| code)
 }
 
 fn http_class(words: &str, lower: &str) -> Option<Code> {

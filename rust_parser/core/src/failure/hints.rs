@@ -96,6 +96,9 @@ const EXIT_CODE_PAIR: usize = "_code\"".len();
 /// The pairs of the words that can stand in a JSON string.
 pub(super) const IN_STRINGS: &[[u8; 2]] = &[*b"rr", *b"eb", BRACKET_T, BRACKET_O];
 
+/// Those that are sought on where one of the tutorials' words is found.
+pub(super) const MARKS: &[[u8; 2]] = &[BRACKET_T, BRACKET_O];
+
 // `[` and `_` with the bit 0x20 set.
 const BRACKET_T: [u8; 2] = [b'[' | 0x20, b't'];
 const BRACKET_O: [u8; 2] = [b'[' | 0x20, b'o'];
@@ -106,6 +109,11 @@ struct WholeBody(Hints);
 
 impl Watch for WholeBody {
     const PAIRS: &'static [[u8; 2]] = &[*b"rr", *b"eb", BRACKET_T, BRACKET_O, EXIT];
+    const LASTING: &'static [[u8; 2]] = MARKS;
+
+    fn is_content(&self) -> bool {
+        self.0.suspicious.is_some()
+    }
 
     fn pair(&mut self, bytes: &[u8], at: usize) {
         if matches!(bytes[at], b'c' | b'C') {

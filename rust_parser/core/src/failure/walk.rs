@@ -1,7 +1,7 @@
 //! One walk over a response's text: where its JSON value ends, its envelope and its words, each byte looked at once.
 
 use super::envelope::{Envelope, Filling};
-use super::hints::{Hints, IN_STRINGS};
+use super::hints::{Hints, IN_STRINGS, MARKS};
 use crate::json::{self, Key, Visit, Watch};
 use crate::span::Span;
 
@@ -89,6 +89,11 @@ struct Visitor<'a> {
 
 impl Watch for Visitor<'_> {
     const PAIRS: &'static [[u8; 2]] = IN_STRINGS;
+    const LASTING: &'static [[u8; 2]] = MARKS;
+
+    fn is_content(&self) -> bool {
+        self.hints.suspicious.is_some()
+    }
 
     fn pair(&mut self, bytes: &[u8], at: usize) {
         self.hints.pair(bytes, at);

@@ -7,7 +7,7 @@
 
 use std::arch::x86_64::*;
 
-use super::{Strings, Watch, safe};
+use super::{Safe, Strings, Watch, safe};
 
 /// Says that this machine has AVX2, BMI1 and BMI2; only [`Avx2::detect`] makes one.
 #[derive(Clone, Copy)]
@@ -41,7 +41,9 @@ fn string_end<W: Watch>(bytes: &[u8], from: usize, watch: &mut W) -> Result<usiz
     // 1 where the byte at `at` is escaped.
     let mut carry = 0;
     while at < bytes.len() {
-        let block = Block::at(bytes, at);
+        let Some(block) = Block::at(bytes, at) else {
+            return Safe.end(bytes, from, watch);
+        };
         let (escaped, next_carry) = escaped(block.equal(b'\\'), carry);
         let ends = block.equal(b'"') & !escaped;
         // The bytes before the first end; all of them where there is none.
@@ -53,12 +55,7 @@ fn string_end<W: Watch>(bytes: &[u8], from: usize, watch: &mut W) -> Result<usiz
         if faults & inside != 0 {
             return safe::string_end(bytes, at - carry as usize);
         }
-        if !W::PAIRS.is_empty() {
-            let pairs = block.pairs::<W>() & inside;
-            if pairs != 0 {
-                show(bytes, at, pairs, watch);
-            }
-        }
+        block.show(bytes, at, inside, watch);
         if ends != 0 {
             return Ok(at + ends.trailing_zeros() as usize + 1);
         }
@@ -72,10 +69,10 @@ fn string_end<W: Watch>(bytes: &[u8], from: usize, watch: &mut W) -> Result<usiz
 #[target_feature(enable = "avx2,bmi1,bmi2")]
 fn search<W: Watch>(bytes: &[u8], watch: &mut W) {
     for at in (1..bytes.len()).step_by(64) {
-        let pairs = Block::at(bytes, at).pairs::<W>();
-        if pairs != 0 {
-            show(bytes, at, pairs, watch);
-        }
+        let Some(block) = Block::at(bytes, at) else {
+            return Safe.search(bytes, watch);
+        };
+        block.show(bytes, at, u64::MAX, watch);
     }
 }
 
@@ -105,27 +102,15 @@ struct Block {
 
 impl Block {
     /// The bytes from `at` on, which is neither the first place nor behind the last one. Where fewer than 64 are left, the
-    /// last 64 are read and what stands before `at` is shifted out of every mask.
+    /// last 64 are read and what stands before `at` is shifted out of every mask. `None` if there are not as many.
     #[inline]
     #[target_feature(enable = "avx2,bmi1,bmi2")]
-    fn at(bytes: &[u8], at: usize) -> Self {
-        if let Some(window) = bytes[at - 1..].first_chunk() {
-            return Self::load(window, 0);
-        }
-        Self::last(bytes, at)
-    }
-
-    #[cold]
-    #[inline(never)]
-    #[target_feature(enable = "avx2,bmi1,bmi2")]
-    fn last(bytes: &[u8], at: usize) -> Self {
-        let shift = (at + 64 - bytes.len()) as u32;
-        if let Some(window) = bytes.last_chunk() {
-            return Self::load(window, shift);
-        }
-        let mut window = [0; 65];
-        window[65 - bytes.len()..].copy_from_slice(bytes);
-        Self::load(&window, shift)
+    fn at(bytes: &[u8], at: usize) -> Option<Self> {
+        let (window, shift) = match bytes[at - 1..].first_chunk() {
+            Some(window) => (window, 0),
+            None => (bytes.last_chunk()?, at + 64 - bytes.len()),
+        };
+        Some(Self::load(window, shift as u32))
     }
 
     #[inline]
@@ -182,20 +167,35 @@ impl Block {
         wrong
     }
 
-    /// The pairs, by their second bytes; where there is none, as most often, that costs least.
+    /// Shows the pairs that are looked for and end at one of the `inside` bytes.
     #[inline]
     #[target_feature(enable = "avx2,bmi1,bmi2")]
-    fn pairs<W: Watch>(&self) -> u64 {
+    fn show<W: Watch>(&self, bytes: &[u8], at: usize, inside: u64, watch: &mut W) {
+        let pairs = if watch.is_content() {
+            self.pairs(W::LASTING)
+        } else {
+            self.pairs(W::PAIRS)
+        };
+        if pairs & inside != 0 {
+            show(bytes, at, pairs & inside, watch);
+        }
+    }
+
+    #[inline]
+    #[target_feature(enable = "avx2,bmi1,bmi2")]
+    fn pairs(&self, pairs: &[[u8; 2]]) -> u64 {
         let fold = |bytes| _mm256_or_si256(bytes, all(0x20));
         let firsts = [fold(self.before[0]), fold(self.before[1])];
         let seconds = [fold(self.bytes[0]), fold(self.bytes[1])];
         let mut found = [_mm256_setzero_si256(); 2];
-        for &[first, second] in W::PAIRS {
-            for half in 0..2 {
-                let pair =
-                    _mm256_and_si256(equal(firsts[half], first), equal(seconds[half], second));
-                found[half] = _mm256_or_si256(found[half], pair);
-            }
+        for &[first, second] in pairs {
+            let pair = |half: usize| {
+                _mm256_and_si256(equal(firsts[half], first), equal(seconds[half], second))
+            };
+            found = [
+                _mm256_or_si256(found[0], pair(0)),
+                _mm256_or_si256(found[1], pair(1)),
+            ];
         }
         let any = _mm256_or_si256(found[0], found[1]);
         if _mm256_testz_si256(any, any) == 1 {
@@ -210,7 +210,9 @@ impl Block {
 #[inline(never)]
 #[target_feature(enable = "avx2,bmi1,bmi2")]
 fn wrong_units(bytes: &[u8], at: usize, units: u64) -> u64 {
-    let block = Block::at(bytes, at);
+    let Some(block) = Block::at(bytes, at) else {
+        return units;
+    };
     let kinds = [kinds(block.bytes[0]), kinds(block.bytes[1])];
     let digits = !block.mask(without(kinds, DIGITS)) & (u64::MAX >> block.shift);
     let four = digits >> 1 & digits >> 2 & digits >> 3 & digits >> 4;

@@ -12,17 +12,29 @@ mod tests;
 
 pub(super) use safe::{Safe, escape_end, ordinary_end};
 
-/// What is looked for while strings are skipped.
+/// What is looked for while strings are skipped: pairs of neighbouring bytes, each written with the bit 0x20 set, so that
+/// `rr` stands for `RR` too.
 pub(crate) trait Watch {
-    /// Pairs of neighbouring bytes, each with the bit 0x20 set: `rr` stands for `RR` too. None: nothing is looked for.
     const PAIRS: &'static [[u8; 2]];
+
+    /// Those of them that are looked for to the end.
+    const LASTING: &'static [[u8; 2]];
+
+    /// Only those are looked for from now on; a few others may still come.
+    fn is_content(&self) -> bool;
 
     /// Such a pair ends with the byte at `at`. Pairs come in order; those of a string that is none mean nothing.
     fn pair(&mut self, bytes: &[u8], at: usize);
 }
 
+/// Nothing is looked for.
 impl Watch for () {
     const PAIRS: &'static [[u8; 2]] = &[];
+    const LASTING: &'static [[u8; 2]] = &[];
+
+    fn is_content(&self) -> bool {
+        true
+    }
 
     fn pair(&mut self, _bytes: &[u8], _at: usize) {}
 }
@@ -35,7 +47,7 @@ pub(crate) trait Strings: Copy {
     /// The place of the first control byte or of the backslash of the first wrong escape, or the length of `bytes`.
     fn end<W: Watch>(self, bytes: &[u8], at: usize, watch: &mut W) -> Result<usize, usize>;
 
-    /// Shows `watch` every pair of `bytes`, whether they are JSON or not.
+    /// Shows `watch` the pairs of `bytes`, whether they are JSON or not.
     fn search<W: Watch>(self, bytes: &[u8], watch: &mut W);
 }
 
@@ -55,7 +67,7 @@ pub(crate) fn fastest<W: Work>(work: W) -> W::Done {
     work.with(Safe)
 }
 
-/// Shows `watch` every pair of `bytes`, whether they are JSON or not.
+/// Shows `watch` the pairs of `bytes`, whether they are JSON or not.
 pub(crate) fn search<W: Watch>(bytes: &[u8], watch: &mut W) {
     fastest(Search { bytes, watch });
 }

@@ -11,6 +11,11 @@ struct Seen(Vec<usize>);
 
 impl Watch for Seen {
     const PAIRS: &'static [[u8; 2]] = &[*b"rr", *b"eb", [b'[' | 0x20, b't'], [b'_' | 0x20, b'c']];
+    const LASTING: &'static [[u8; 2]] = &[];
+
+    fn is_content(&self) -> bool {
+        false
+    }
 
     fn pair(&mut self, _bytes: &[u8], at: usize) {
         self.0.push(at);
