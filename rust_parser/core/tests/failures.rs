@@ -36,6 +36,37 @@ const BODIES: &[(&str, &[&str])] = &[
     (r#"[1, 2"#, &["J221"]),
     (r#"[1] x"#, &["J221"]),
     ("{", &["J221"]),
+    // Of keys that stand twice the last one counts; only the response object and its content tell.
+    (
+        r#"{"content": {"output": "x", "exit_code": 2}, "content": {"output": "y"}}"#,
+        &[],
+    ),
+    (r#"{"content": {"exit_code": 2}, "content": "fine"}"#, &[]),
+    (
+        r#"{"content": {"exit_code": 2, "output": "x", "exit_code": 0}}"#,
+        &[],
+    ),
+    (
+        r#"{"content": "fine", "content": {"exit_code": 2}}"#,
+        &["E601"],
+    ),
+    (
+        r#"{"content": {"output": "x"}, "meta": {"exit_code": 2}}"#,
+        &[],
+    ),
+    (
+        r#"{"meta": {"exit_code": 2}, "content": {"output": "x"}}"#,
+        &[],
+    ),
+    (
+        r#"{"content": {"output": "x", "deep": {"exit_code": 2}}}"#,
+        &[],
+    ),
+    (r#"{"content": [{"exit_code": 2}]}"#, &[]),
+    (r#"[{"exit_code": 2}, {"content": {"exit_code": 2}}]"#, &[]),
+    // A key may hold escapes.
+    (r#"{"content": {"exit\u005fcode": 2}}"#, &["E601"]),
+    (r#"{"\u0063ontent": {"exit_code": 2}}"#, &["E601"]),
     // The exit code, and what excuses it.
     (
         r#"{"content": {"output": "make: *** [all] 停止", "exit_code": 2, "error": null}}"#,

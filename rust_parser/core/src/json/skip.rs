@@ -229,3 +229,33 @@ impl Nesting {
         (self.depth > 0).then_some(self.near & 1 == 1)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::end_of_value;
+
+    /// Objects and arrays in turns of their own, so that no level can be taken for another.
+    #[test]
+    fn every_level_closes_as_it_opened() {
+        let (mut text, mut closes) = (String::new(), Vec::new());
+        for level in 0..300usize {
+            let object = (level * level / 7).is_multiple_of(2);
+            text.push_str(if object { "{\"a\":" } else { "[" });
+            closes.push(if object { '}' } else { ']' });
+        }
+        text.push('1');
+        let first = text.len();
+        text.extend(closes.iter().rev());
+        assert_eq!(end_of_value(text.as_bytes(), 0), Ok(text.len()));
+        for place in first..text.len() {
+            let other = if text.as_bytes()[place] == b'}' {
+                "]"
+            } else {
+                "}"
+            };
+            let mut wrong = text.clone();
+            wrong.replace_range(place..=place, other);
+            assert_eq!(end_of_value(wrong.as_bytes(), 0), Err(place));
+        }
+    }
+}

@@ -156,6 +156,7 @@ fn every_byte_at_every_place() {
                 text.extend(std::iter::repeat_n(b'a', place));
                 text.push(byte);
                 text.extend(std::iter::repeat_n(b'a', behind));
+                agree(&text, 1);
                 text.push(b'"');
                 agree(&text, 1);
                 if place > 0 {
