@@ -16,9 +16,6 @@ use arrow_buffer::ArrowNativeType;
 use arrow_data::ArrayData;
 use arrow_schema::{ArrowError, DataType};
 
-/// The text that is looked at once for plain ASCII, in bytes.
-const PIECE: usize = 128;
-
 /// Everything about the data, but not that its strings are text, views aside: that is [`Strings::are_text`]'s.
 pub(super) fn check_places(data: &ArrayData) -> Result<(), ArrowError> {
     let bytes = match data.data_type() {
@@ -142,59 +139,10 @@ fn are_text<T: ByteArrayType>(strings: &GenericByteArray<T>, rows: Range<usize>)
     let bytes = strings.value_data();
     let (start, end) = (offsets[0].as_usize(), offsets[offsets.len() - 1].as_usize());
     let within = |offset: &T::Offset| bytes.get(offset.as_usize()).is_some_and(continues);
-    is_text(&bytes[start..end]) && !offsets.iter().any(within)
+    std::str::from_utf8(&bytes[start..end]).is_ok() && !offsets.iter().any(within)
 }
 
 /// It is not the first byte of a character.
 fn continues(byte: &u8) -> bool {
     byte & 0b1100_0000 == 0b1000_0000
-}
-
-/// As [`std::str::from_utf8`], several times faster on what is mostly ASCII.
-fn is_text(bytes: &[u8]) -> bool {
-    let mut rest = bytes;
-    loop {
-        // A whole piece without an early exit, so that the compiler takes many bytes at once.
-        let plain = |piece: &&[u8; PIECE]| piece.iter().fold(0, |all, byte| all | byte) < 0x80;
-        let pieces = rest.as_chunks::<PIECE>().0.iter();
-        rest = &rest[pieces.take_while(plain).count() * PIECE..];
-        let (piece, behind) = rest.split_at(rest.len().min(PIECE));
-        rest = match std::str::from_utf8(piece) {
-            Ok(_) => behind,
-            // The piece ends within a character.
-            Err(cut) if cut.error_len().is_none() && !behind.is_empty() => {
-                &rest[cut.valid_up_to()..]
-            }
-            Err(_) => return false,
-        };
-        if rest.is_empty() {
-            return true;
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{PIECE, is_text};
-
-    #[test]
-    fn text_is_what_the_standard_library_says() {
-        let mut bytes = Vec::new();
-        for length in PIECE - 8..PIECE + 8 {
-            for tail in ["é", "…", "🦀", "a"] {
-                bytes.clear();
-                bytes.resize(length, b'a');
-                bytes.extend(tail.repeat(3).as_bytes());
-                for end in length..=bytes.len() {
-                    let text = std::str::from_utf8(&bytes[..end]);
-                    assert_eq!(is_text(&bytes[..end]), text.is_ok(), "{length} {end}");
-                }
-                for broken in [0x80, 0xc0, 0xed, 0xff] {
-                    let mut bytes = bytes.clone();
-                    bytes[length / 2] = broken;
-                    assert!(!is_text(&bytes), "{length} {broken:x}");
-                }
-            }
-        }
-    }
 }

@@ -34,7 +34,7 @@ fn oversized(found: &mut Found<'_, '_>) {
         let body = found.trace.response(at).body;
         let text = body.of(found.inputs[at.message].text);
         let oversized = text.len() > OVERSIZED
-            && (text.len() > 4 * OVERSIZED || is_ascii(text) || text.chars().count() > OVERSIZED);
+            && (text.len() > 4 * OVERSIZED || text.is_ascii() || text.chars().count() > OVERSIZED);
         if !oversized {
             continue;
         }
@@ -44,12 +44,4 @@ fn oversized(found: &mut Found<'_, '_>) {
         );
         found.at(at.message, Finding::new(Code::B709, body, detail));
     }
-}
-
-/// Piece by piece, each without an early exit, so that the compiler takes many bytes at once.
-fn is_ascii(text: &str) -> bool {
-    const PIECE: usize = 128;
-    let plain = |piece: &[u8]| piece.iter().fold(0, |all, byte| all | byte) < 0x80;
-    let (pieces, rest) = text.as_bytes().as_chunks::<PIECE>();
-    plain(rest) && pieces.iter().all(|piece| plain(piece))
 }
