@@ -242,8 +242,10 @@ def measured(data: Path) -> Figures:
         for name in PARTS:
             command = [sys.executable, __file__, "--data", str(data), "--part", name]
             said = subprocess.run(command, env=settings, stdout=subprocess.PIPE, check=True).stdout  # noqa: S603
-            found |= json.loads(said.splitlines()[-1])
-            print(f"  {name} done", file=sys.stderr, flush=True)
+            part = json.loads(said.splitlines()[-1])
+            for measure, value in part.items():
+                print(f"  {measure}: {value:.3f}", file=sys.stderr, flush=True)
+            found |= part
         held = sum(path.stat().st_size for path in Path(cache).rglob("*") if path.is_file())
         found["the cache, MB on disk"] = held / MB
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -45,10 +46,11 @@ class Encoded:
 def encode(tokenizer: ChatTokenizer, text: str) -> Encoded:
     """Tokenise as is: the template has written the special tokens already."""
     encoding = tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)
-    starts, ends, last = [], [], 0
+    # Four bytes a number: lists of them would take most of the memory that a long trace takes.
+    starts, ends, last = array("i"), array("i"), 0
     for start, end in encoding["offset_mapping"]:
         # Some tokenizers leave leading space out of a token's offsets; it belongs to the token all the same.
         starts.append(min(start, last))
         last = max(last, end)
         ends.append(last)
-    return Encoded(list(encoding["input_ids"]), starts, ends)
+    return Encoded(array("i", encoding["input_ids"]), starts, ends)

@@ -5,7 +5,7 @@ What people ask again and again while they move a slider is remembered. Not here
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from threading import Lock
 
@@ -20,6 +20,8 @@ from hermes_space.sft.tokenizer import load_tokenizer
 # What is looked at: enough for a picture, seconds to make. Placing turns costs turns x messages of a trace.
 MOST_TRACES = 200
 MOST_WORK = 250_000
+# Characters of rendered text: what is made of each takes some 30 bytes of memory for as long as it is kept.
+MOST_TEXT = 7_000_000
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class Prepared:
     sources: tuple[Source, ...]
     examples: tuple[MaskedExample, ...]
     costs: tuple[TraceCost, ...]
+    proofs: dict[int, Proof] = field(default_factory=dict)  # by limit, as they are asked for
 
     def budget(self, max_length: int) -> Budget:
         return budget(self.costs, max_length)
@@ -69,17 +72,18 @@ def prepare(dataset: Dataset, choice: Choice) -> Prepared:
         return _prepare(dataset, choice)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=2)
 def _prepare(dataset: Dataset, choice: Choice) -> Prepared:
     tokenizer = load_tokenizer(choice.tokenizer)
     style = choose_style(tokenizer).style if choice.style == "auto" else choice.style
     rows = rows_of(dataset, choice.config)
     sources: list[Source] = []
-    work = 0
+    work = text = 0
     for row in rows[:MOST_TRACES]:
         source = read_source(dataset.trace(row), tokenizer, style)
         work += len(source.turns) * sum(turn.role == "assistant" for turn in source.turns)
-        if sources and work > MOST_WORK:
+        text += len(source.text)
+        if sources and (work > MOST_WORK or text > MOST_TEXT):
             break
         sources.append(source)
     examples = [mask(source, tokenizer, None, choice.policy) for source in sources]
@@ -88,10 +92,12 @@ def _prepare(dataset: Dataset, choice: Choice) -> Prepared:
     return Prepared(dataset, choice, style, len(rows), seen, tuple(sources), tuple(examples), tuple(costs))
 
 
-@lru_cache(maxsize=16)
 def proof_at(prepared: Prepared, max_length: int) -> Proof:
     """The proof of all rows as a limit leaves them."""
-    return sum((example_at(prepared, n, max_length).proof for n in range(len(prepared.rows))), Proof())
+    if max_length not in prepared.proofs:
+        examples = (example_at(prepared, n, max_length) for n in range(len(prepared.rows)))
+        prepared.proofs[max_length] = sum((example.proof for example in examples), Proof())
+    return prepared.proofs[max_length]
 
 
 def example_at(prepared: Prepared, number: int, max_length: int) -> MaskedExample:
