@@ -1,8 +1,9 @@
-"""`hermes-space stats`: the figures of a dataset, the same as in the app."""
+"""`hermes-space stats`: the figures of a dataset, the same as in the app, or the counts of parsed shards."""
 
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hermes_space.commands.command import CLEAN, Command, add_dataset, add_json, print_json, print_table
@@ -25,6 +26,8 @@ def _run(args: Namespace) -> int:
     from hermes_space.dataset import open_dataset
     from hermes_space.metrics import METRICS
 
+    if _holds_shards(args.dataset):
+        return _counts(args.dataset, as_json=args.json)
     with ProgressBar() as bar:
         tables = open_dataset(args.dataset, config=args.config, progress=bar).tables
     frames = {metric.__name__: metric(tables) for metric in METRICS}
@@ -34,6 +37,36 @@ def _run(args: Namespace) -> int:
     for metric, frame in zip(METRICS, frames.values(), strict=True):
         print((metric.__doc__ or metric.__name__).strip().split("\n\n")[0].replace("\n    ", " "))
         _print_frame(frame)
+        print()
+    return CLEAN
+
+
+def _holds_shards(name: str) -> bool:
+    """Whether `parse` wrote there."""
+    from hermes_space.storage import is_url
+    from hermes_space.store import Store
+
+    return (is_url(name) or Path(name).is_dir()) and bool(Store(name).numbers())
+
+
+def _counts(place: str, *, as_json: bool) -> int:
+    """What parsed shards hold, one in memory at a time, however many there are."""
+    from hermes_space.counts import count_shards
+    from hermes_space.store import Store
+
+    store = Store(place)
+    counts = count_shards(store, store.numbers())
+    if as_json:
+        print_json({name: dict(values) for name, values in counts.values.items()})
+        return CLEAN
+    for name, values in counts.values.items():
+        print(f"{name}, {sum(values.values())} rows")
+        if any(type(value) is int for value in values):
+            quartiles = [(share, counts.quantile(name, share)) for share in (0.25, 0.5, 0.75, 1.0)]
+            print_table([[f"{share:.0%} up to", value] for share, value in quartiles])
+        else:
+            shown = values.most_common(SHOWN_ROWS)
+            print_table([["" if value is None else printable(str(value)), held] for value, held in shown])
         print()
     return CLEAN
 
@@ -64,7 +97,7 @@ def _cell(value: Any) -> Any:
 STATS = Command(
     "stats",
     "Print the figures of a dataset.",
-    "hermes-space stats sample --config airline --json",
+    "hermes-space stats sample --config airline --json\n  hermes-space stats tables",
     _arguments,
     _run,
 )
