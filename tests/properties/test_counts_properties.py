@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import reduce
 from operator import add
 from pathlib import Path
@@ -14,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hermes_space import Dataset, Tables, parse_files
+from hermes_space.cli import main
 from hermes_space.counts import COUNTED, Counts, count, count_shards
 from hermes_space.store import Store
 
@@ -59,13 +61,14 @@ def test_quantiles_are_those_of_the_column(share: float, whole: Counts, sample: 
     assert whole.quantile("traces.message_count", share) == expected
 
 
-def test_shards_on_storage_are_counted_one_by_one(tmp_path: Path) -> None:
+def test_shards_on_storage_are_counted_one_by_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = Path(__file__).resolve().parents[2] / "hermes_space" / "data"
     tables = parse_files(sorted(folder.rglob("*.parquet")), out=tmp_path)
     store = Store(tmp_path)
     numbers = store.numbers()
     assert len(numbers) > 1
     assert count_shards(store, numbers) == count_shards(store, reversed(numbers)) == of(tables)
-    assert set(count_shards(store, numbers).values) == {
-        f"{table}.{column}" for table, columns in COUNTED.items() for column in columns
-    }
+    assert main(["stats", str(tmp_path), "--json"]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert list(printed) == [f"{table}.{column}" for table, columns in COUNTED.items() for column in columns]
+    assert sum(printed["calls.name"].values()) == tables.calls.num_rows

@@ -63,6 +63,7 @@ READERS = {
     "layout": "a dataset folder's README",
     "storage": "files by name or URL",
     "store": "tables that were written",
+    "counts": "tables that were written, a shard at a time",
     "sft": "the trainer's rows, in a process of its own",
     "tabs": "their scripts, under static",
     "server": "the start page's style and script, under static",
