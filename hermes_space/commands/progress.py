@@ -68,20 +68,24 @@ class ProgressBar:
             self._bar = tqdm(**options, file=sys.stderr, leave=False, dynamic_ncols=True)
             self._bar.start_t -= time.monotonic() - self._start
         if at.bytes_total:
-            self._bar.set_postfix_str(f"{at.traces} traces", refresh=False)
+            self._bar.set_postfix_str(_done(at), refresh=False)
         self._bar.update((at.bytes_done if at.bytes_total else at.traces) - self._bar.n)
         self._shown = True
 
 
 def _line(at: Progress, seconds: float) -> str:
     """How far a run is, at its own rate, no earlier one's: `37 %, 12.3 MB/s, 41 s left, 1234 traces`."""
-    traces = f"{at.traces} traces"
     if not at.bytes_total:
-        return traces
+        return _done(at)
     rate = (at.bytes_done - at.bytes_before) / max(seconds, 1e-9)
     share = f"{100 * at.bytes_done // at.bytes_total} %, {rate / 1e6:.1f} MB/s"
     left = f", {_duration((at.bytes_total - at.bytes_done) / rate)} left" if rate > 0 else ""
-    return f"{share}{left}, {traces}"
+    return f"{share}{left}, {_done(at)}"
+
+
+def _done(at: Progress) -> str:
+    files = f"{at.files_done} of {at.files_total} files, " if at.files_total > 1 else ""
+    return f"{files}{at.traces} traces"
 
 
 def _duration(seconds: float) -> str:
