@@ -574,7 +574,8 @@ def test_an_interrupt_ends_quietly() -> None:
 def test_long_work_says_how_far_it_is(good: str, capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("hermes_space.commands.progress.SECONDS_BETWEEN_LINES", 0.0)
     main(["check", good])
-    assert capsys.readouterr().err == f"100 %, 2 traces, in {good}\n"
+    said = capsys.readouterr().err
+    assert re.fullmatch(rf"100 %, \d+\.\d MB/s, 0 s left, 2 traces, in {re.escape(good)}\n", said)
 
 
 def test_an_output_that_knows_only_ascii(bad: str) -> None:

@@ -273,6 +273,9 @@ KILLED = """
 import os, signal, sys
 import hermes_space as hs
 
+# Where the tests run in the background, Ctrl-C is ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 def progress(at):
     if at.path.endswith("b.jsonl") and at.bytes_done:
         os.kill(os.getpid(), getattr(signal, sys.argv[3]))
