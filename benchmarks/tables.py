@@ -1,4 +1,4 @@
-"""A shard of 400 MB of text in memory, to five tables: against the tutorials' loop and the read limit."""
+"""A shard of text in memory, to five tables: against the tutorials' loop and the read limit."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def comparisons(table: pa.Table) -> list[Comparison]:
     size = generate.text_bytes(table)
     data = f"{table.num_rows:,} rows, {size / 1e6:,.0f} MB"
     speeds = f"{size / again.median / 1e9:.2f} of {size / limit.median / 1e9:.1f} GB/s"
-    work = "parse_table, 400 MB, one thread, five tables"
+    work = "parse_table on a shard in memory, one thread, five tables"
     return [
         times_faster(work, "the tutorials' row loop", parsed, loop, 40, f"{data}; equal counts"),
         Comparison(

@@ -46,7 +46,7 @@ def comparisons(table: pa.Table) -> list[Comparison]:
     scaled, single, double = (Timing.of(samples) for samples in zip(*rounds, strict=True))
     return [
         Comparison(
-            "parse_table, 400 MB, two threads",
+            "parse_table on that shard, two threads",
             "one thread",
             double,
             single,
