@@ -1,8 +1,9 @@
 """The cache of a large dataset: a folder with the tables of its traces, an index of its rows, and, where it
 must, copies of the rows.
 
-A folder belongs to certain files in a certain state, read by a certain version: whatever changes leads to
-another folder, so that nothing stale is used. Files appear in it whole, and what is there is not made again.
+A folder belongs to certain files in a certain state, read by a certain build of the parser: whatever changes
+leads to another folder, so that nothing stale is used. Files appear in it whole, and what is there is not
+made again.
 
     rows/           what copies.py writes, for files of which a row cannot be read alone
     index.parquet   each row's labels, and where it lies
@@ -27,10 +28,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hermes_space.copies import copy, is_direct
+from hermes_space.parse import parser_build
 from hermes_space.progress import Progress
 from hermes_space.rows import OnDisk, Parsed, index_of, together, with_ids
 from hermes_space.runs import run
 from hermes_space.shard_job import Options, package_version
+from hermes_space.shards import DatasetError
 from hermes_space.tables import Tables
 
 try:
@@ -80,7 +83,7 @@ class Cache:
         paths: Callable[[], Iterator[Path]],
         tell: Tell | None = None,
     ) -> None:
-        self._files, self._paths, self._tell = files, paths, tell
+        self._name, self._files, self._paths, self._tell = name, files, paths, tell
         self._size = sum(file.size for file in files)
         self.folder = root() / f"{_plain(name)}-{_key(files)}"
 
@@ -123,6 +126,10 @@ class Cache:
                 rows += pq.read_metadata(each).num_rows
                 files.append(each)
             before += source.size
+        parts = [part for part in parts if part.num_rows]
+        if not parts:
+            why = problems[0].rstrip(".") if problems else f"{self._name} holds no traces"
+            raise DatasetError(f"{why}; accepted is a dataset with at least one row.")
         index = with_ids(together(parts))
         said = json.dumps({"files": list(map(str, files)), "problems": problems})
         self._write(index.replace_schema_metadata({_SAID: said}))
@@ -211,7 +218,7 @@ def _temporary() -> tempfile.TemporaryDirectory[str]:
 
 
 def _key(files: Sequence[SourceFile]) -> str:
-    held = [FORMAT, package_version(), *map(astuple, files)]
+    held = [FORMAT, package_version(), parser_build(), *map(astuple, files)]
     return hashlib.sha256(json.dumps(held).encode()).hexdigest()[:16]
 
 

@@ -122,4 +122,5 @@ def is_fetching(error: BaseException) -> bool:
 
 def reason(error: BaseException) -> str:
     """The first line of what an error says, as a sentence goes on after a colon."""
-    return (str(error).splitlines() or [type(error).__name__])[0].rstrip(".: ")
+    said = (isinstance(error, OSError) and error.strerror) or str(error)
+    return (said.splitlines() or [type(error).__name__])[0].rstrip(".: ")

@@ -6,7 +6,10 @@ itself: every part, call and finding comes from there.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -48,6 +51,7 @@ __all__ = [
     "parse_message",
     "parse_table",
     "parse_trace",
+    "parser_build",
     "rules",
 ]
 
@@ -136,6 +140,12 @@ def rules() -> list[Rule]:
 def dialects() -> list[str]:
     """The ways of writing reasoning, calls and responses in a message's text that are read."""
     return _rust.dialects()
+
+
+@cache
+def parser_build() -> str:
+    """What tells this build of the parser from any other: a digest of the extension, in hexadecimal."""
+    return hashlib.sha256(Path(_rust.__file__).read_bytes()).hexdigest()
 
 
 def _message_text(text: object) -> str:

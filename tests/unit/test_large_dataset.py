@@ -169,7 +169,18 @@ def test_a_later_opening_parses_nothing(large: Large, tmp_path: Path) -> None:
     assert not told
 
 
-@pytest.mark.parametrize("change", ["content", "time", "version", "another file"])
+def test_large_data_without_a_row_is_told(large: Large, tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text("{broken")
+    with pytest.raises(DatasetError, match=r"a\.jsonl, line 1 .*; accepted is a dataset with at least one"):
+        large(path)
+    empty = pa.Table.from_pylist([row("a")]).slice(0, 0)
+    pq.write_table(empty, tmp_path / "b.parquet")
+    with pytest.raises(DatasetError, match=r"b\.parquet holds no traces; accepted is a dataset"):
+        large(tmp_path / "b.parquet")
+
+
+@pytest.mark.parametrize("change", ["content", "time", "version", "build", "another file"])
 def test_what_is_stale_is_not_used(
     large: Large, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str
 ) -> None:
@@ -185,6 +196,8 @@ def test_what_is_stale_is_not_used(
     elif change == "version":
         monkeypatch.setattr("hermes_space.cache.package_version", lambda: "0.0.0")
         monkeypatch.setattr("hermes_space.earlier.package_version", lambda: "0.0.0")
+    elif change == "build":
+        monkeypatch.setattr("hermes_space.cache.parser_build", lambda: "another")
     else:
         write(path.with_name("b.parquet"), [row("b")])
         expected = ["a", "b"]
@@ -256,7 +269,11 @@ def test_another_process_is_waited_for(large: Large, tmp_path: Path) -> None:
     assert found == [1]
 
 
-def test_two_at_once_do_each_other_no_harm(large: Large, tmp_path: Path) -> None:
+def test_two_at_once_do_each_other_no_harm(
+    large: Large, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What `large` sets and takes back is no matter for threads.
+    monkeypatch.setattr(dataset, "LARGEST_IN_MEMORY", -1)
     for name in "abcd":
         write(tmp_path / f"{name}.parquet", [row(f"{name}{i}") for i in range(20)])
     counts: list[dict[str, int]] = []
