@@ -45,6 +45,12 @@ def loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect", guarded)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Large datasets are cached here, and not where the user's are."""
+    os.environ["HERMES_SPACE_CACHE"] = str(tmp_path_factory.mktemp("cache"))
+
+
 @pytest.fixture(scope="session")
 def sample() -> "Dataset":
     """The bundled sample, all configs; read-only, as everything a Dataset gives."""

@@ -53,6 +53,7 @@ READS = {
     "memory_map",
 }
 READERS = {
+    "parse": "its own extension, to tell one build from another",
     "shards": "rows out of files",
     "row_groups": "rows out of Parquet",
     "rows": "a row group of a large dataset's files",
