@@ -208,8 +208,6 @@ def _opened(title: str, found: _Found, config: str | None, progress: Tell | None
         rows = _in_memory(title, found)
     else:
         rows = Cache(title, found.files, found.paths, progress).rows()
-    if not rows.labels.num_rows:
-        raise _empty(title)
     if found.configs is not None:
         return Dataset(title, found.configs, config, rows, found.commit)
     whole = Dataset(title, tuple(rows.labels["config"].unique().to_pylist()), None, rows, found.commit)
@@ -220,12 +218,8 @@ def _in_memory(title: str, found: _Found) -> InMemory:
     read = zip(found.files, found.paths(), strict=True)
     tables = [labelled(table, file.config) for file, path in read if (table := read_file(path)).num_rows]
     if not tables:
-        raise _empty(title)
+        raise DatasetError(f"{title} holds no traces; accepted is a dataset with at least one row.")
     return InMemory(with_ids(together(tables)))
-
-
-def _empty(title: str) -> DatasetError:
-    return DatasetError(f"{title} holds no traces; accepted is a dataset with at least one row.")
 
 
 def _unknown_config(name: str, config: str, configs: tuple[str, ...]) -> str:
