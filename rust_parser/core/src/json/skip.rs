@@ -63,6 +63,7 @@ struct Walk<'a, V> {
 impl<V: Visit> Work for Walk<'_, V> {
     type Done = Result<usize, usize>;
 
+    #[inline(always)]
     fn with(self, strings: impl Strings) -> Self::Done {
         walk_with(strings, self.bytes, self.at, self.visit)
     }

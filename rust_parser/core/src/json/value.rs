@@ -67,6 +67,7 @@ struct Read<'a> {
 impl Work for Read<'_> {
     type Done = Option<Node>;
 
+    #[inline(always)]
     fn with(self, strings: impl Strings) -> Self::Done {
         let bytes = &self.text.as_bytes()[..self.span.end];
         let mut reader = Reader {

@@ -7,7 +7,7 @@
 
 use std::arch::x86_64::*;
 
-use super::{Safe, Strings, Watch, safe};
+use super::{Safe, Strings, Watch, Work, safe};
 
 /// Says that this machine has AVX2, BMI1 and BMI2; only [`Avx2::detect`] makes one.
 #[derive(Clone, Copy)]
@@ -21,6 +21,11 @@ impl Avx2 {
             && is_x86_feature_detected!("bmi2");
         here.then_some(Self(()))
     }
+
+    pub(super) fn run<W: Work>(self, work: W) -> W::Done {
+        // SAFETY: there is no `Avx2` without the features.
+        unsafe { run(work, self) }
+    }
 }
 
 impl Strings for Avx2 {
@@ -33,6 +38,11 @@ impl Strings for Avx2 {
         // SAFETY: there is no `Avx2` without the features.
         unsafe { search(bytes, watch) }
     }
+}
+
+#[target_feature(enable = "avx2,bmi1,bmi2")]
+fn run<W: Work>(work: W, strings: Avx2) -> W::Done {
+    work.with(strings)
 }
 
 #[target_feature(enable = "avx2,bmi1,bmi2")]

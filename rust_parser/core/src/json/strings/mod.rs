@@ -55,14 +55,15 @@ pub(crate) trait Strings: Copy {
 pub(crate) trait Work {
     type Done;
 
+    /// To be inlined always, so that all of it is compiled for what the machine has.
     fn with(self, strings: impl Strings) -> Self::Done;
 }
 
-/// Does it in the fastest way that this machine has.
+/// Does it in the fastest way that this machine has, and as code for this machine.
 pub(crate) fn fastest<W: Work>(work: W) -> W::Done {
     #[cfg(target_arch = "x86_64")]
     if let Some(strings) = avx2::Avx2::detect() {
-        return work.with(strings);
+        return strings.run(work);
     }
     work.with(Safe)
 }
@@ -80,6 +81,7 @@ struct Search<'a, W> {
 impl<W: Watch> Work for Search<'_, W> {
     type Done = ();
 
+    #[inline(always)]
     fn with(self, strings: impl Strings) {
         strings.search(self.bytes, self.watch);
     }
