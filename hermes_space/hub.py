@@ -22,7 +22,8 @@ from tqdm import tqdm
 
 from hermes_space.containers.row import listed
 from hermes_space.damage import DatasetError
-from hermes_space.hub_answers import BUSY, explained, patiently, quiet
+from hermes_space.hub_answers import explained
+from hermes_space.hub_patience import BUSY, patiently, quiet
 from hermes_space.layout import CARD, configurations, inferred, read_card
 from hermes_space.shards import SUFFIXES, is_shard
 from hermes_space.storage import PINNED

@@ -12,17 +12,21 @@ import os
 import re
 import secrets
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 import pyarrow as pa
 from pyarrow import fs
 
+if TYPE_CHECKING:
+    from hermes_space.hub_folder import HubFolder
+
 HUB = "hf://"
+BUCKETS = f"{HUB}buckets/"
 # A file of a dataset of the hub at a commit, which never changes: dataset, commit, path.
 PINNED = re.compile(r"hf://datasets/([^@]+)@([0-9a-f]{40})/(.+)")
 # Of a file that is still being written.
@@ -92,6 +96,29 @@ def open_bytes(name: str) -> IO[bytes]:
     return io.BufferedReader(open_file(name), _BUFFER)
 
 
+class Together:
+    """Files that are being written, each under another name: `parts` says which."""
+
+    def __init__(self, part: Callable[[str], str]) -> None:
+        self._part = part
+        self._sinks = ExitStack()
+        self.parts: dict[str, str] = {}
+
+    def begin(self, name: str) -> pa.NativeFile:
+        self.parts[name] = self._part(name)
+        return self._sinks.enter_context(pa.OSFile(self.parts[name], "wb"))
+
+    def discard(self) -> None:
+        for part in self.parts.values():
+            Path(part).unlink(missing_ok=True)
+
+    def __enter__(self) -> Together:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self._sinks.close()
+
+
 class Storage:
     """A folder by its name or URL. It is made when first written to; it can be handed to another process."""
 
@@ -103,6 +130,10 @@ class Storage:
 
     def names(self, folder: str) -> list[str]:
         """The names of the files in one of its folders, in order; none where there is no such folder."""
+        if self._hub is not None:
+            # What is read through its file system is looked up in listings that are kept for good.
+            self._files.handler.fs.invalidate_cache()
+            return self._hub.names(folder)
         selector = fs.FileSelector(self._path(folder), allow_not_found=True)
         found = self._files.get_file_info(selector)
         return sorted(each.base_name for each in found if each.type == fs.FileType.File)
@@ -115,40 +146,64 @@ class Storage:
             data: bytes = file.read()
         return data
 
-    def remove(self, name: str, *, missing_ok: bool = False) -> None:
-        if not missing_ok or self._files.get_file_info(self._path(name)).type == fs.FileType.File:
+    def remove(self, names: Sequence[str]) -> None:
+        """Remove files, in this order; on the hub in one commit."""
+        if self._hub is not None and names:
+            self._hub.commit({}, names)
+            return
+        for name in names:
             self._files.delete_file(self._path(name))
 
     @contextmanager
-    def writing(self, name: str) -> Iterator[pa.NativeFile]:
-        """A file to write, which has its name once the block has ended; nothing is left if that raises."""
-        if not self._is_here:
-            with tempfile.TemporaryDirectory(prefix="hermes-space-") as folder:
-                part = str(Path(folder) / "file")
-                with pa.OSFile(part, "wb") as sink:
-                    yield sink
+    def writing(self) -> Iterator[Together]:
+        """Files to write, which have their names once the block has ended, on the hub by one commit.
+
+        They get them in the order in which they were begun. Nothing is left of any if the block raises.
+        """
+        with ExitStack() as afterwards:
+            if self.is_here:
+                files = Together(self._beside)
+                afterwards.callback(files.discard)
+            else:
+                folder = Path(afterwards.enter_context(tempfile.TemporaryDirectory(prefix="hermes-space-")))
+                files = Together(lambda name: str(folder / name.replace("/", "-")))
+            with files:
+                yield files
+            self._place(files.parts)
+
+    def _beside(self, name: str) -> str:
+        path = self._path(name)
+        self._files.create_dir(str(Path(path).parent))
+        # Its own name for each attempt: the same shard may be given to two workers.
+        return f"{path}.{secrets.token_hex(4)}{UNFINISHED}"
+
+    def _place(self, parts: Mapping[str, str]) -> None:
+        if self._hub is not None:
+            self._hub.commit(parts)
+            return
+        for name, part in parts.items():
+            if self.is_here:
+                self._files.move(part, self._path(name))
+            else:
                 fs.copy_files(
                     part,
                     self._path(name),
                     source_filesystem=fs.LocalFileSystem(),
                     destination_filesystem=self._files,
                 )
-            return
-        path = self._path(name)
-        self._files.create_dir(str(Path(path).parent))
-        # Its own name for each attempt: the same shard may be given to two workers.
-        part = f"{path}.{secrets.token_hex(4)}{UNFINISHED}"
-        try:
-            with pa.OSFile(part, "wb") as sink:
-                yield sink
-            self._files.move(part, path)
-        except BaseException:
-            Path(part).unlink(missing_ok=True)
-            raise
 
     @cached_property
     def _placed(self) -> tuple[fs.FileSystem, str]:
         return _placed(self.name)
+
+    @cached_property
+    def _hub(self) -> HubFolder | None:
+        """The same folder where it lies in a repository of the hub; its buckets know no commits."""
+        if not self.name.startswith(HUB) or self.name.startswith(BUCKETS):
+            return None
+        from hermes_space.hub_folder import HubFolder  # its library takes a third of a second to import
+
+        return HubFolder(self.name)
 
     def __getstate__(self) -> dict[str, str]:
         return {"name": self.name}
@@ -158,7 +213,8 @@ class Storage:
         return self._placed[0]
 
     @property
-    def _is_here(self) -> bool:
+    def is_here(self) -> bool:
+        """Whether it is a folder of this machine."""
         return isinstance(self._files, fs.LocalFileSystem)
 
     def _path(self, name: str) -> str:

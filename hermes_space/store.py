@@ -79,17 +79,16 @@ class Store:
 
     def clear(self, names: Iterable[str]) -> None:
         """Remove all shards, the reports first, so that none is half there and said to be done."""
-        for folder in (REPORTS, *names):
-            for name in self.storage.names(folder):
-                if name.endswith((".json", ".parquet", UNFINISHED)):
-                    self.storage.remove(f"{folder}/{name}")
+        self._remove(names, (".json", ".parquet", UNFINISHED))
 
     def sweep(self, names: Iterable[str]) -> None:
         """Remove what a process that was killed left unfinished; only while no other writes here."""
-        for folder in (REPORTS, *names):
-            for name in self.storage.names(folder):
-                if name.endswith(UNFINISHED):
-                    self.storage.remove(f"{folder}/{name}")
+        if self.storage.is_here:
+            self._remove(names, (UNFINISHED,))
+
+    def _remove(self, tables: Iterable[str], endings: tuple[str, ...]) -> None:
+        found = [f"{folder}/{name}" for folder in (REPORTS, *tables) for name in self.storage.names(folder)]
+        self.storage.remove([name for name in found if name.endswith(endings)])
 
 
 @dataclass(frozen=True)
@@ -122,13 +121,12 @@ class StoredTable:
 
 
 class ShardWriter:
-    """Writes one shard's tables piece by piece; they appear when the block ends with its report given."""
+    """Writes one shard's tables piece by piece; they appear when the block ends, its report last."""
 
     def __init__(self, storage: Storage, number: int) -> None:
         self._storage, self._number = storage, number
         self._open = ExitStack()
         self._files: dict[str, _TableFile] = {}
-        self._report: Mapping[str, Any] | None = None
 
     @property
     def counts(self) -> dict[str, int]:
@@ -138,26 +136,27 @@ class ShardWriter:
     def append(self, tables: Iterable[tuple[str, pa.Table]]) -> None:
         for name, table in tables:
             if name not in self._files:
-                sink = self._open.enter_context(self._storage.writing(_table_file(name, self._number)))
+                sink = self._together.begin(_table_file(name, self._number))
                 self._files[name] = self._open.enter_context(_TableFile(sink, table.schema))
             self._files[name].append(table)
 
     def finish(self, report: Mapping[str, Any]) -> None:
         """What is to be said of the shard. Nothing can be appended after it."""
-        self._report = report
+        sink = self._together.begin(_report_file(self._number))
+        sink.write(json.dumps(report, ensure_ascii=False, indent=1).encode())
 
     def __enter__(self) -> ShardWriter:
-        # Its tables are about to change one after the other.
-        self._storage.remove(_report_file(self._number), missing_ok=True)
+        report = _report_file(self._number)
+        if report.rpartition("/")[2] in self._storage.names(REPORTS):
+            # Its tables are about to change one after the other.
+            self._storage.remove([report])
+        self._together = self._open.enter_context(self._storage.writing())
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._open.__exit__(kind, error, trace)
-        if error is None and self._report is not None:
-            with self._storage.writing(_report_file(self._number)) as sink:
-                sink.write(json.dumps(self._report, ensure_ascii=False, indent=1).encode())
 
 
 class _TableFile:

@@ -1,35 +1,37 @@
-"""A hub on the loopback: the few endpoints through which datasets are read, and what can go wrong with them.
+"""A hub on the loopback: the endpoints by which datasets are read and written, and what can go wrong.
 
 It speaks as https://huggingface.co does to `huggingface_hub`: what a revision is, the files of a commit in
-pages, files by `resolve`, large ones through a redirect to another host. It knows no writing.
+pages, files by `resolve`, large ones through a redirect to another host. How files come to it: `hub_uploads`.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import socket
 import struct
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from tests import hub_uploads
 
 PAGE_SIZE = 2
 
 
 @dataclass
 class Repository:
-    """A dataset: files by commit, commits by branch or tag, and the token it asks for."""
+    """A dataset: files by commit, commits by branch or tag, tokens to read (None: for all) and to write."""
 
     commits: dict[str, dict[str, bytes]]
     refs: dict[str, str]
     token: str | None = None
     gated: bool = False
+    writer: str | None = None
 
     def commit(self, revision: str) -> str | None:
         return revision if revision in self.commits else self.refs.get(revision)
@@ -41,6 +43,7 @@ class Fault:
 
     `status` answers with it; `cut` ends the connection after that many bytes of the body, `reset` without
     a goodbye; `short` sends a byte less than the file has; `held` waits until it is `free`. It was `met`.
+    What is written is kept where the answer is `cut`, and not where the connection is `reset`.
     """
 
     where: str
@@ -71,6 +74,8 @@ class Hub:
         self.repositories = dict(repositories)
         self.faults: list[Fault] = []
         self.asked: list[Asked] = []
+        # Contents of large files by their SHA-256, before and after a commit names them.
+        self.objects: dict[str, bytes] = {}
         self.closed = threading.Event()
         self._lock = threading.Lock()
         self._server = _Server(("127.0.0.1", 0), type("Bound", (_Handler,), {"hub": self}))
@@ -118,6 +123,17 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
+        self._serve(lambda fault: self._route(fault))
+
+    do_HEAD = do_GET
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self._serve(lambda fault: self._write(body, fault))
+
+    do_PUT = do_POST
+
+    def _serve(self, route: Callable[[Fault | None], None]) -> None:
         if self.hub.closed.is_set():
             self.close_connection = True
             return
@@ -129,9 +145,7 @@ class _Handler(BaseHTTPRequestHandler):
         if fault is not None and fault.status is not None:
             self._answer(fault.status, b'{"error": "as was asked for"}', fault.headers)
         else:
-            self._route(fault)
-
-    do_HEAD = do_GET
+            route(fault)
 
     def log_message(self, format: str, *args: object) -> None:
         """Not to the tests' output."""
@@ -159,20 +173,79 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._resolve(name, repository, unquote(rest[1]), "/".join(map(unquote, rest[2:])), fault)
 
+    def _write(self, body: bytes, fault: Fault | None) -> None:
+        if fault is not None and fault.reset:
+            self._reset()
+            return
+        kind, *parts = urlsplit(self.path).path.strip("/").split("/")
+        if kind == "objects":
+            self.hub.objects[parts[0]] = body
+            self._answer(200, b"", {})
+            return
+        name = "/".join(parts[1:3] if kind == "api" else parts[:2]).removesuffix(".git")
+        repository = self.hub.repositories.get(name)
+        given = self.headers.get("Authorization")
+        writing = "paths-info" not in parts
+        if repository is None:
+            self._refuse(404 if given else 401, "RepoNotFound", "Repository not found")
+        elif writing and given is None:
+            self._refuse(401, None, "Invalid username or password.")
+        elif writing and given != f"Bearer {repository.writer}":
+            self._refuse(403, None, "Forbidden: you must use a write token to upload to a repository.")
+        elif kind == "datasets":
+            self._json(hub_uploads.batch(json.loads(body), self.hub.objects, self.hub.url))
+        else:
+            self._write_api(repository, name, parts[3:], body, fault)
+
+    def _write_api(
+        self, repository: Repository, name: str, rest: list[str], body: bytes, fault: Fault | None
+    ) -> None:
+        what, revision = rest[0], unquote(rest[1])
+        commit = repository.commit(revision)
+        if commit is None:
+            self._refuse(404, "RevisionNotFound", "Invalid rev id")
+            return
+        files = repository.commits[commit]
+        if what == "preupload":
+            self._json(hub_uploads.modes(json.loads(body), files))
+            return
+        if what == "paths-info":
+            asked = parse_qs(body.decode())["paths"]
+            self._json([_entry(path, files[path]) for path in asked if path in files])
+            return
+        oid = f"{len(repository.commits) + 1:040x}"
+        repository.commits[oid] = hub_uploads.committed(body, files, self.hub.objects)
+        repository.refs[revision] = oid
+        answer = json.dumps(
+            {"commitUrl": f"{self.hub.url}/datasets/{name}/commit/{oid}", "commitOid": oid}
+        ).encode()
+        cut = None if fault is None else fault.cut
+        self._answer(200, answer, {"Content-Type": "application/json"}, sent=cut)
+        self.close_connection = cut is not None
+
+    def _reset(self) -> None:
+        self.close_connection = True
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        os.close(self.connection.detach())
+
     def _api(self, name: str, repository: Repository, rest: list[str], query: dict[str, list[str]]) -> None:
         commit = repository.commit(unquote(rest[1]) if rest else "main")
         if commit is None:
             self._refuse(404, "RevisionNotFound", "Invalid rev id")
         elif rest[:1] == ["tree"]:
-            inside = "".join(f"{unquote(part)}/" for part in rest[2:])
-            files = repository.commits[commit]
-            self._tree({path: files[path] for path in files if path.startswith(inside)}, query)
+            inside = "".join(f"{unquote(part)}/" for part in rest[2:] if part)
+            entries = _tree(
+                repository.commits[commit], inside, query.get("recursive", [""])[0].lower() == "true"
+            )
+            if entries or not inside:
+                self._pages(entries, query)
+            else:
+                self._refuse(404, "EntryNotFound", f"{inside} does not exist")
         else:
             siblings = [{"rfilename": path} for path in repository.commits[commit]]
             self._json({"id": name, "sha": commit, "siblings": siblings, "private": False, "tags": []})
 
-    def _tree(self, files: dict[str, bytes], query: dict[str, list[str]]) -> None:
-        entries = [_entry(path, content) for path, content in sorted(files.items())]
+    def _pages(self, entries: list[dict[str, Any]], query: dict[str, list[str]]) -> None:
         start = int(query.get("cursor", ["0"])[0])
         more = {}
         if start + PAGE_SIZE < len(entries):
@@ -190,10 +263,10 @@ class _Handler(BaseHTTPRequestHandler):
         content = repository.commits[commit].get(path)
         if content is None:
             self._refuse(404, "EntryNotFound", "Entry not found", {"X-Repo-Commit": commit})
-        elif _is_large(path):
+        elif hub_uploads.is_large(path):
             # Another host than the hub's, as far as names go.
             there = f"http://localhost:{self.hub.port}/cdn/{name.replace('/', '--')}/{commit}/{path}"
-            linked = {"X-Linked-ETag": f'"{_sha256(content)}"', "X-Linked-Size": str(len(content))}
+            linked = {"X-Linked-ETag": f'"{hub_uploads.sha256(content)}"', "X-Linked-Size": str(len(content))}
             self._answer(302, b"", {"Location": there, "X-Repo-Commit": commit, **linked})
         else:
             self._file(name.replace("/", "--"), commit, path, {"X-Repo-Commit": commit}, fault)
@@ -202,7 +275,7 @@ class _Handler(BaseHTTPRequestHandler):
         self, name: str, commit: str, path: str, headers: Mapping[str, str], fault: Fault | None
     ) -> None:
         content = self.hub.repositories[name.replace("--", "/")].commits[commit][path]
-        etag = {"ETag": f'"{_oid(content)}"', "Accept-Ranges": "bytes"}
+        etag = {"ETag": f'"{hub_uploads.oid(content)}"', "Accept-Ranges": "bytes"}
         asked = self.headers.get("Range")
         start, end = 0, len(content)
         if asked:
@@ -218,8 +291,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(206 if asked else 200, body, {**headers, **etag}, sent=fault.cut or 0)
         self.close_connection = True
         if fault.reset:
-            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            os.close(self.connection.detach())
+            self._reset()
 
     def _refuse(
         self, status: int, code: str | None, message: str, headers: Mapping[str, str] | None = None
@@ -244,21 +316,32 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.flush()
 
 
+def _tree(files: dict[str, bytes], inside: str, recursive: bool) -> list[dict[str, Any]]:
+    """What lies in a folder, with the folders in it."""
+    found: dict[str, dict[str, Any]] = {}
+    for path, content in sorted(files.items()):
+        if path.startswith(inside):
+            names = path.removeprefix(inside).split("/")
+            for depth in range(1, len(names) if recursive else min(len(names), 2)):
+                folder = inside + "/".join(names[:depth])
+                found[folder] = {
+                    "type": "directory",
+                    "path": folder,
+                    "size": 0,
+                    "oid": hub_uploads.oid(folder.encode()),
+                }
+            if recursive or len(names) == 1:
+                found[path] = _entry(path, content)
+    return list(found.values())
+
+
 def _entry(path: str, content: bytes) -> dict[str, Any]:
-    entry: dict[str, Any] = {"type": "file", "path": path, "size": len(content), "oid": _oid(content)}
-    if _is_large(path):
-        entry["lfs"] = {"oid": _sha256(content), "size": len(content), "pointerSize": 130}
+    entry: dict[str, Any] = {
+        "type": "file",
+        "path": path,
+        "size": len(content),
+        "oid": hub_uploads.oid(content),
+    }
+    if hub_uploads.is_large(path):
+        entry["lfs"] = {"oid": hub_uploads.sha256(content), "size": len(content), "pointerSize": 130}
     return entry
-
-
-def _is_large(path: str) -> bool:
-    return path.endswith(".parquet")
-
-
-def _oid(content: bytes) -> str:
-    """Git's name of a file's content."""
-    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
-
-
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()

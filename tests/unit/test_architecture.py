@@ -30,7 +30,7 @@ IMPORTERS = {
     "daft": {"engines"},
     "ray": {"engines"},
     "datasets": {"sft"},  # sft hands the trainer its rows in one
-    "huggingface_hub": {"hub", "hub_answers", "storage"},
+    "huggingface_hub": {"hub", "hub_answers", "hub_folder", "hub_patience", "storage"},
     "transformers": {"sft"},
     "torch": {"sft"},
     "trl": {"sft"},
