@@ -50,7 +50,7 @@ pub(crate) fn json_value<'py>(
         Value::Null => Ok(py.None().into_bound(py)),
         Value::Bool(value) => Ok(value.into_pyobject(py)?.to_owned().into_any()),
         Value::Number => number(py, node.span.of(text)),
-        Value::String(value) => Ok(PyString::new(py, value.get(text)).into_any()),
+        Value::String(value) => Ok(PyString::new(py, &value.get(text)).into_any()),
         Value::Array(items) => {
             let list = PyList::empty(py);
             for item in items {

@@ -38,6 +38,11 @@ impl Span {
     /// The span without white space at its ends (as `str::trim` sees it). A blank span becomes empty at its start.
     pub fn trim(self, text: &str) -> Self {
         let whole = self.of(text);
+        let is_ink = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+        // Nothing is decoded where there is nothing to trim.
+        if is_ink(whole.as_bytes().first()) && is_ink(whole.as_bytes().last()) {
+            return self;
+        }
         let start = self.start + (whole.len() - whole.trim_start().len());
         if start == self.end {
             return Self::at(self.start);

@@ -5,7 +5,7 @@
 use crate::call::CallReader;
 use crate::dialects::Dialect;
 use crate::failure;
-use crate::json;
+use crate::json::{self, Found};
 use crate::message::{Message, Part, PartKind, Role};
 use crate::schema::Declared;
 use crate::span::Span;
@@ -94,9 +94,9 @@ fn call(text: &str, part: Span, reader: &mut CallReader<'_>) {
         return reader.push_empty(body, part);
     }
     reader.advance(body.start);
-    match json::end_of_value(&text.as_bytes()[..body.end], body.start) {
-        Ok(end) if end == body.end => reader.push_strict(body, None),
-        Ok(end) => {
+    match json::value_at(&text.as_bytes()[..body.end], body.start) {
+        Ok(found) if found.end == body.end => reader.push_strict(body, None, found.read),
+        Ok(Found { end, .. }) => {
             let rest = Span::new(end, body.end).trim(text);
             reader.push_trailing(body, Span::new(body.start, end), rest, None);
         }

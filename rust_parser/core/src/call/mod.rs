@@ -7,7 +7,7 @@ mod sound;
 use std::collections::HashSet;
 
 use crate::finding::{Code, Finding};
-use crate::json::{self, Member, Mended, Node, Place, Value};
+use crate::json::{self, Found, Member, Mended, Node, Place, Read, Value};
 use crate::message::{Call, RepairedCall};
 use crate::schema::Declared;
 use crate::span::{Span, Str};
@@ -72,11 +72,10 @@ impl<'a> CallReader<'a> {
         self.place = self.place.at(self.text, offset);
     }
 
-    /// A body that is one strict JSON value, or a name and such a value.
-    pub fn push_strict(&mut self, body: Span, head: Option<Head>) {
-        let text = self.text;
-        let value = head.map_or(body, |head| head.value);
-        let Some(node) = json::read(text, value) else {
+    /// A body that is one strict JSON value, or a name and such a value; `None` where that is nested too deeply to be read.
+    pub fn push_strict(&mut self, body: Span, head: Option<Head>, value: Option<Read>) {
+        let Some(Read { node, plain }) = value else {
+            let value = head.map_or(body, |head| head.value);
             let detail = format!("the call is nested deeper than {} levels", json::MAX_DEPTH);
             let finding = Finding::new(Code::J211, value, detail);
             return self.push_invalid(body, head, finding, None);
@@ -85,7 +84,7 @@ impl<'a> CallReader<'a> {
             let detail = format!("the body is {}, not an object", kind_of(&node));
             return self.push_invalid(body, head, Finding::new(Code::J207, body, detail), None);
         }
-        if let Some(fault) = unreadable(text, &node) {
+        if !plain && let Some(fault) = unreadable(self.text, &node) {
             return self.push_invalid(body, head, fault, None);
         }
         self.duplicate_keys(&node);
@@ -137,9 +136,9 @@ impl<'a> CallReader<'a> {
     pub fn push_headed_json(&mut self, body: Span, head: Head) {
         let (text, value) = (self.text, head.value);
         self.advance(value.start);
-        match json::end_of_value(&text.as_bytes()[..value.end], value.start) {
-            Ok(end) if end == value.end => self.push_strict(body, Some(head)),
-            Ok(end) => {
+        match json::value_at(&text.as_bytes()[..value.end], value.start) {
+            Ok(found) if found.end == value.end => self.push_strict(body, Some(head), found.read),
+            Ok(Found { end, .. }) => {
                 let rest = Span::new(end, value.end).trim(text);
                 self.push_trailing(body, Span::new(value.start, end), rest, Some(head));
             }
@@ -369,9 +368,9 @@ impl<'a> CallReader<'a> {
             Value::Array(items) => items.iter().for_each(|item| self.duplicate_keys(item)),
             Value::Object(members) => {
                 for member in repeated(self.text, members) {
-                    let key = shorten(member.key.get(self.text));
+                    let key = shorten(&member.key.get(self.text));
                     let detail = format!("the key `{key}` comes twice; the last one wins");
-                    let finding = Finding::new(Code::J208, member.key_span, detail);
+                    let finding = Finding::new(Code::J208, member.key.span, detail);
                     self.findings.push(finding.of_call(self.calls.len()));
                 }
                 let values = members.iter().map(|member| &member.value);

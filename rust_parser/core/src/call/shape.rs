@@ -1,7 +1,7 @@
 //! The name and the arguments of a call that is one JSON object (C3xx), and the call as such an object.
 
 use crate::finding::{Code, Finding};
-use crate::json::{self, Node, Value};
+use crate::json::{self, Node, Quoted, Value};
 use crate::message::RepairedCall;
 use crate::span::{Span, Str};
 
@@ -76,8 +76,8 @@ impl Shape {
         let named = either(keys.name, ARGUMENTS.name);
         let name = named
             .and_then(string_of)
-            .filter(|name| !name.get(text).is_empty())
-            .cloned();
+            .map(|name| name.kept(text))
+            .filter(|name| !name.get(text).is_empty());
         if name.is_none() {
             let (place, detail) = match named {
                 Some(value) => (
@@ -95,13 +95,13 @@ impl Shape {
         let arguments_place =
             either(ARGUMENTS.arguments, PARAMETERS.arguments).map(|value| value.span);
         let arguments = arguments(text, node, keys.arguments, &mut findings);
-        let id = either(keys.id, ARGUMENTS.id).and_then(string_of).cloned();
+        let id = either(keys.id, ARGUMENTS.id).and_then(string_of);
         Self {
             name,
             name_place: named.map(|value| value.span),
             arguments,
             arguments_place,
-            id,
+            id: id.map(|id| id.kept(text)),
             findings,
         }
     }
@@ -115,8 +115,8 @@ fn arguments(text: &str, node: &Node, key: &str, findings: &mut Vec<Finding>) ->
         (None, Some(member)) => {
             let detail = "`parameters` stands where `arguments` belongs";
             findings.push(
-                Finding::new(Code::C305, member.key_span, detail)
-                    .with_repair(member.key_span, "\"arguments\""),
+                Finding::new(Code::C305, member.key.span, detail)
+                    .with_repair(member.key.span, "\"arguments\""),
             );
             (other, &member.value)
         }
@@ -135,7 +135,7 @@ fn arguments(text: &str, node: &Node, key: &str, findings: &mut Vec<Finding>) ->
         return Some(Str::At(value.span));
     }
     if let Some(string) = string_of(value) {
-        let inner = string.get(text);
+        let inner = &*string.get(text);
         let decoded = json::read(inner, Span::new(0, inner.len()));
         if decoded.is_some_and(|node| {
             matches!(node.value, Value::Object(_)) && unreadable(inner, &node).is_none()
@@ -152,8 +152,8 @@ fn arguments(text: &str, node: &Node, key: &str, findings: &mut Vec<Finding>) ->
     None
 }
 
-fn string_of(node: &Node) -> Option<&Str> {
-    match &node.value {
+fn string_of(node: &Node) -> Option<Quoted> {
+    match node.value {
         Value::String(string) => Some(string),
         _ => None,
     }

@@ -3,11 +3,8 @@
 use memchr::memchr;
 
 use crate::finding::{Code, Finding};
-use crate::json::{self, Node, Value};
-use crate::span::{Span, Str};
-
-/// So many bytes, digits and sign, make no number beyond a double unless there is an exponent.
-const LONGEST_DOUBLE: usize = 300;
+use crate::json::{self, Node, Quoted, Value};
+use crate::span::Span;
 
 /// No number is beyond a double and no surrogate lone.
 pub(crate) fn is_readable(text: &str, node: &Node) -> bool {
@@ -26,27 +23,20 @@ pub(super) fn unreadable(text: &str, node: &Node) -> Option<Finding> {
 fn look(text: &str, node: &Node, first: &mut Option<Finding>) {
     match &node.value {
         Value::Number => {
-            let cause = overflow(node.span.of(text));
+            let cause = json::overflow(node.span.of(text));
             let finding = cause.map(|cause| Finding::new(Code::J209, node.span, cause));
             keep_first(first, finding);
         }
-        Value::String(string) => keep_first(first, lone_in(text, string, node.span)),
+        Value::String(string) => keep_first(first, lone_in(text, *string)),
         Value::Array(items) => items.iter().for_each(|item| look(text, item, first)),
         Value::Object(members) => {
             for member in members {
-                keep_first(first, lone_in(text, &member.key, member.key_span));
+                keep_first(first, lone_in(text, member.key));
                 look(text, &member.value, first);
             }
         }
         Value::Null | Value::Bool(_) => {}
     }
-}
-
-/// Why the number is beyond a double; one of few digits and without an exponent is not.
-fn overflow(written: &str) -> Option<String> {
-    let exponent = |byte: u8| matches!(byte, b'e' | b'E');
-    let may = written.len() > LONGEST_DOUBLE || written.bytes().any(exponent);
-    may.then(|| json::overflow(written)).flatten()
 }
 
 fn keep_first(first: &mut Option<Finding>, found: Option<Finding>) {
@@ -57,11 +47,12 @@ fn keep_first(first: &mut Option<Finding>, found: Option<Finding>) {
     }
 }
 
-/// The first lone surrogate of a strict JSON string; `span` includes its quotes. What was not decoded holds no escape.
-fn lone_in(text: &str, string: &Str, span: Span) -> Option<Finding> {
-    if matches!(string, Str::At(_)) {
+/// The first lone surrogate of a strict JSON string.
+fn lone_in(text: &str, string: Quoted) -> Option<Finding> {
+    if !string.escaped {
         return None;
     }
+    let span = string.span;
     let mut at = span.start;
     while let Some(found) = memchr(b'\\', &text.as_bytes()[at..span.end]) {
         at += found;

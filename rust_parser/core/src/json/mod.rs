@@ -6,6 +6,7 @@
 
 mod mend;
 mod place;
+mod read;
 mod skip;
 mod strings;
 mod value;
@@ -13,10 +14,11 @@ mod value;
 pub use mend::{Fault, Mended, Stop, mend};
 pub(crate) use mend::{is_high, lone_surrogate, overflow};
 pub use place::{Place, Places};
+pub use read::{Found, Read, read, value_at};
 pub(crate) use skip::{Key, Visit, walk};
 pub use skip::{blanks, end_of_value, end_of_value_portably};
 pub(crate) use strings::{Watch, search};
-pub use value::{Member, Node, Value, canonical, decode_string, quote, read};
+pub use value::{Member, Node, Quoted, Value, canonical, decode_string, quote};
 
 /// Values nested deeper than this are skipped but not read (J211).
 pub const MAX_DEPTH: usize = 500;

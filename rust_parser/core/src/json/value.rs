@@ -1,12 +1,10 @@
-//! Reading a strict JSON value with the place of every value and key. Numbers stay as they are written;
-//! strings are decoded only if they hold an escape.
+//! A JSON value with the place of everything in it, and how it is written canonically. Numbers and strings stay as they
+//! are written until somebody asks for them; how a value is read is `read`'s.
 
 use std::borrow::Cow;
 
 use memchr::memchr;
 
-use super::strings::{Strings, Work, fastest};
-use super::{MAX_DEPTH, skip};
 use crate::span::{Span, Str};
 
 /// A value and where it stands.
@@ -22,17 +20,55 @@ pub enum Value {
     Bool(bool),
     /// As written: the node's span.
     Number,
-    String(Str),
+    String(Quoted),
     Array(Vec<Node>),
     Object(Vec<Member>),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Member {
-    pub key: Str,
-    /// With its quotes.
-    pub key_span: Span,
+    pub key: Quoted,
     pub value: Node,
+}
+
+/// A string as it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quoted {
+    /// With its quotes.
+    pub span: Span,
+    /// It holds a backslash, so that its value is not what stands between the quotes.
+    pub escaped: bool,
+}
+
+impl Quoted {
+    /// Its value, decoded where that is needed. A lone surrogate becomes U+FFFD.
+    pub fn get(self, text: &str) -> Cow<'_, str> {
+        if self.escaped {
+            return decode_string(text, self.span);
+        }
+        Cow::Borrowed(self.inner().of(text))
+    }
+
+    /// Its value, to be kept beside the text.
+    pub fn kept(self, text: &str) -> Str {
+        if self.escaped {
+            return Str::Own(decode_string(text, self.span).into());
+        }
+        Str::At(self.inner())
+    }
+
+    /// Its value is this word.
+    pub fn is(self, text: &str, word: &str) -> bool {
+        if self.escaped {
+            return decode_string(text, self.span) == word;
+        }
+        self.inner().of(text) == word
+    }
+
+    /// Without its quotes.
+    const fn inner(self) -> Span {
+        Span::new(self.span.start + 1, self.span.end - 1)
+    }
 }
 
 impl Node {
@@ -44,153 +80,9 @@ impl Node {
     /// As [`Node::get`], with the key's place.
     pub fn member<'a>(&'a self, text: &str, key: &str) -> Option<&'a Member> {
         match &self.value {
-            Value::Object(members) => members
-                .iter()
-                .rev()
-                .find(|member| member.key.get(text) == key),
+            Value::Object(members) => members.iter().rev().find(|member| member.key.is(text, key)),
             _ => None,
         }
-    }
-}
-
-/// Reads exactly this span, outer white space allowed. `None` if it is not strict JSON or nested deeper than
-/// [`MAX_DEPTH`].
-pub fn read(text: &str, span: Span) -> Option<Node> {
-    fastest(Read { text, span })
-}
-
-struct Read<'a> {
-    text: &'a str,
-    span: Span,
-}
-
-impl Work for Read<'_> {
-    type Done = Option<Node>;
-
-    #[inline(always)]
-    fn with(self, strings: impl Strings) -> Self::Done {
-        let bytes = &self.text.as_bytes()[..self.span.end];
-        let mut reader = Reader {
-            strings,
-            text: self.text,
-            bytes,
-            at: skip::blanks(bytes, self.span.start),
-            depth: 0,
-        };
-        let node = reader.value()?;
-        (skip::blanks(bytes, node.span.end) == bytes.len()).then_some(node)
-    }
-}
-
-struct Reader<'a, S> {
-    strings: S,
-    text: &'a str,
-    bytes: &'a [u8],
-    at: usize,
-    depth: usize,
-}
-
-impl<S: Strings> Reader<'_, S> {
-    fn value(&mut self) -> Option<Node> {
-        let start = self.at;
-        let value = match self.bytes.get(start)? {
-            b'{' => self.nested(Self::object)?,
-            b'[' => self.nested(Self::array)?,
-            b'"' => Value::String(string(self.text, self.string()?)),
-            b't' => self.word(b"true", Value::Bool(true))?,
-            b'f' => self.word(b"false", Value::Bool(false))?,
-            b'n' => self.word(b"null", Value::Null)?,
-            _ => {
-                self.at = skip::number_end(self.bytes, start).ok()?;
-                Value::Number
-            }
-        };
-        Some(Node {
-            span: Span::new(start, self.at),
-            value,
-        })
-    }
-
-    fn word(&mut self, word: &[u8], value: Value) -> Option<Value> {
-        self.at = skip::word_end(self.bytes, self.at, word).ok()?;
-        Some(value)
-    }
-
-    /// A string's place, with its quotes.
-    fn string(&mut self) -> Option<Span> {
-        let start = self.at;
-        self.step(b'"')?;
-        self.at = self.strings.end(self.bytes, self.at, &mut ()).ok()?;
-        Some(Span::new(start, self.at))
-    }
-
-    fn nested(&mut self, inside: fn(&mut Self) -> Option<Value>) -> Option<Value> {
-        if self.depth == MAX_DEPTH {
-            return None;
-        }
-        self.depth += 1;
-        self.at += 1;
-        let value = inside(self);
-        self.depth -= 1;
-        value
-    }
-
-    fn object(&mut self) -> Option<Value> {
-        let mut members = Vec::new();
-        while self.next_in(b'}', members.is_empty())? {
-            let key_span = self.string()?;
-            self.blanks();
-            self.step(b':')?;
-            self.blanks();
-            members.push(Member {
-                key: string(self.text, key_span),
-                key_span,
-                value: self.value()?,
-            });
-        }
-        Some(Value::Object(members))
-    }
-
-    fn array(&mut self) -> Option<Value> {
-        let mut items = Vec::new();
-        while self.next_in(b']', items.is_empty())? {
-            items.push(self.value()?);
-        }
-        Some(Value::Array(items))
-    }
-
-    /// Steps to the next member or item, over the comma before all but the first; false, and past it, at the closing byte.
-    fn next_in(&mut self, close: u8, first: bool) -> Option<bool> {
-        self.blanks();
-        if self.bytes.get(self.at) == Some(&close) {
-            self.at += 1;
-            return Some(false);
-        }
-        if !first {
-            self.step(b',')?;
-            self.blanks();
-        }
-        Some(true)
-    }
-
-    fn blanks(&mut self) {
-        self.at = skip::blanks(self.bytes, self.at);
-    }
-
-    fn step(&mut self, byte: u8) -> Option<()> {
-        if self.bytes.get(self.at) != Some(&byte) {
-            return None;
-        }
-        self.at += 1;
-        Some(())
-    }
-}
-
-/// A string's value; `span` includes its quotes.
-fn string(text: &str, span: Span) -> Str {
-    match decode_string(text, span) {
-        Cow::Borrowed(_) => Str::At(Span::new(span.start + 1, span.end - 1)),
-        Cow::Owned(own) => Str::Own(own.into()),
     }
 }
 
@@ -258,7 +150,7 @@ fn write_canonical(text: &str, node: &Node, out: &mut String) {
         Value::Null => out.push_str("null"),
         Value::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
         Value::Number => out.push_str(node.span.of(text)),
-        Value::String(string) => write_string(text, string, node.span, out),
+        Value::String(string) => write_string(text, *string, out),
         Value::Array(items) => {
             out.push('[');
             for (index, item) in items.iter().enumerate() {
@@ -270,35 +162,43 @@ fn write_canonical(text: &str, node: &Node, out: &mut String) {
             out.push(']');
         }
         Value::Object(members) => {
-            let mut sorted: Vec<&Member> = members.iter().collect();
-            // Stable, so that of double keys the last stays last.
-            sorted.sort_by_key(|member| member.key.get(text));
             out.push('{');
-            for (index, member) in sorted.iter().enumerate() {
-                let key = member.key.get(text);
-                if sorted
-                    .get(index + 1)
-                    .is_some_and(|next| next.key.get(text) == key)
-                {
-                    continue;
+            if members.is_sorted_by(|a, b| a.key.get(text) < b.key.get(text)) {
+                members
+                    .iter()
+                    .for_each(|member| write_member(text, member, out));
+            } else {
+                let mut sorted: Vec<&Member> = members.iter().collect();
+                // Stable, so that of double keys the last stays last.
+                sorted.sort_by(|a, b| a.key.get(text).cmp(&b.key.get(text)));
+                for (index, member) in sorted.iter().enumerate() {
+                    let next = sorted.get(index + 1);
+                    if next.is_none_or(|next| next.key.get(text) != member.key.get(text)) {
+                        write_member(text, member, out);
+                    }
                 }
-                if !out.ends_with('{') {
-                    out.push(',');
-                }
-                write_string(text, &member.key, member.key_span, out);
-                out.push(':');
-                write_canonical(text, &member.value, out);
             }
             out.push('}');
         }
     }
 }
 
-/// As it is written at `span`, quotes and all, where that is how [`quote`] writes it too.
-fn write_string(text: &str, string: &Str, span: Span, out: &mut String) {
-    match string {
-        Str::Own(own) if !is_short(span.of(text)) => quote(own, out),
-        _ => out.push_str(span.of(text)),
+fn write_member(text: &str, member: &Member, out: &mut String) {
+    if !out.ends_with('{') {
+        out.push(',');
+    }
+    write_string(text, member.key, out);
+    out.push(':');
+    write_canonical(text, &member.value, out);
+}
+
+/// As it is written, quotes and all, where that is how [`quote`] writes it too.
+fn write_string(text: &str, string: Quoted, out: &mut String) {
+    let written = string.span.of(text);
+    if string.escaped && !is_short(written) {
+        quote(&decode_string(text, string.span), out);
+    } else {
+        out.push_str(written);
     }
 }
 

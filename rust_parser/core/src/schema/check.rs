@@ -152,7 +152,7 @@ fn unknown_arguments(known: &Known, tool: &str, text: &str, arguments: &Node) ->
     };
     let unknown = members
         .iter()
-        .filter(|member| !known.has(member.key.get(text)));
+        .filter(|member| !known.has(&member.key.get(text)));
     unknown
         .map(|member| {
             let names: Vec<String> = known.names.iter().map(|name| quoted(name)).collect();
@@ -160,9 +160,9 @@ fn unknown_arguments(known: &Known, tool: &str, text: &str, arguments: &Node) ->
                 [] => "it takes none".to_owned(),
                 names => format!("it has {}", listed(names, "and")),
             };
-            let (tool, name) = (quoted(tool), quoted(member.key.get(text)));
+            let (tool, name) = (quoted(tool), quoted(&member.key.get(text)));
             let detail = format!("{tool} has no argument {name}; {has}");
-            Finding::new(Code::S403, member.key_span, detail)
+            Finding::new(Code::S403, member.key.span, detail)
         })
         .collect()
 }

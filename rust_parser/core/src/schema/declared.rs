@@ -128,7 +128,7 @@ fn entries(text: &str) -> Result<Vec<(String, Node)>, String> {
     for (index, entry) in entries.into_iter().enumerate() {
         let declaration = entry.get(text, "function").cloned().unwrap_or(entry);
         let name = match declaration.get(text, "name").map(|node| &node.value) {
-            Some(Value::String(name)) => name.get(text).to_owned(),
+            Some(Value::String(name)) => name.get(text).into_owned(),
             _ => String::new(),
         };
         if name.is_empty() {

@@ -1,5 +1,6 @@
 //! When two JSON values are the same one: the order of keys and the spelling of a number make no difference.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::number::Decimal;
@@ -17,7 +18,7 @@ fn write(text: &str, node: &Node, out: &mut String) {
         Value::Null => out.push_str("null"),
         Value::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
         Value::Number => out.push_str(&Decimal::read(node.span.of(text)).canonical()),
-        Value::String(string) => quote(string.get(text), out),
+        Value::String(string) => quote(&string.get(text), out),
         Value::Array(items) => {
             out.push('[');
             for item in items {
@@ -27,13 +28,13 @@ fn write(text: &str, node: &Node, out: &mut String) {
             out.push(']');
         }
         Value::Object(members) => {
-            let sorted: BTreeMap<&str, &Node> = members
+            let sorted: BTreeMap<Cow<'_, str>, &Node> = members
                 .iter()
                 .map(|member| (member.key.get(text), &member.value))
                 .collect();
             out.push('{');
             for (key, value) in sorted {
-                quote(key, out);
+                quote(&key, out);
                 out.push(':');
                 write(text, value, out);
                 out.push(',');

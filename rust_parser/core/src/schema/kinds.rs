@@ -57,9 +57,9 @@ impl Kinds {
         let member = |key: &str| schema.get(text, key).map(|node| &node.value);
         if let Some(declared) = member("type") {
             return match declared {
-                Value::String(word) => Self::of_word(word.get(text)),
+                Value::String(word) => Self::of_word(&word.get(text)),
                 Value::Array(words) => union(words.iter().map(|word| match &word.value {
-                    Value::String(word) => Self::of_word(word.get(text)),
+                    Value::String(word) => Self::of_word(&word.get(text)),
                     _ => Self::default(),
                 })),
                 _ => Self::default(),
@@ -94,7 +94,7 @@ pub(super) fn of_arguments(text: &str, parameters: &Node) -> HashMap<String, Kin
         .iter()
         .map(|member| {
             let kinds = Kinds::of_schema(text, &member.value);
-            (member.key.get(text).to_owned(), kinds)
+            (member.key.get(text).into_owned(), kinds)
         })
         .collect()
 }

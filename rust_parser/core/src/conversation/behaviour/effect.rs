@@ -172,7 +172,7 @@ fn command(arguments: &str) -> Option<Vec<String>> {
 
 fn string(text: &str, node: &Node) -> Option<String> {
     match &node.value {
-        Value::String(string) => Some(string.get(text).to_owned()),
+        Value::String(string) => Some(string.get(text).into_owned()),
         _ => None,
     }
 }

@@ -242,7 +242,7 @@ pub(super) fn write(call: &RepairedCall) -> Option<String> {
     let mut out = format!("{}(", call.name);
     for (index, member) in members.iter().enumerate() {
         let key = member.key.get(text);
-        if !is_name(key) || key.contains('.') {
+        if !is_name(&key) || key.contains('.') {
             return None;
         }
         let comma = if index > 0 { ", " } else { "" };

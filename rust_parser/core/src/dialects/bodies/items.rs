@@ -5,6 +5,8 @@
 //! what follows it fits (another argument, the end of the call), and tags inside a value that pair up with one
 //! another are its text. Where no close tag fits, the value ends at the next tag that opens a line or closes the call.
 
+use std::borrow::Cow;
+
 use super::ends::{
     after_blanks, attribute, bound, cut_or_broken, is_bound, start_of, stray, unclosed,
     value_bound, value_close,
@@ -226,7 +228,7 @@ impl Items {
             let key = member.key.get(&call.arguments);
             let (is_text, value) = match &member.value.value {
                 json::Value::String(string) => (true, string.get(&call.arguments)),
-                _ => (false, member.value.span.of(&call.arguments)),
+                _ => (false, Cow::Borrowed(member.value.span.of(&call.arguments))),
             };
             if key.contains(['<', '>', '"']) || value.contains(close) {
                 return None;

@@ -6,7 +6,7 @@ use crate::call::Head;
 use crate::dialects::bodies;
 use crate::dialects::grammar::Body;
 use crate::finding::{Code, Finding};
-use crate::json::{self, Mended, Stop};
+use crate::json::{self, Found, Mended, Stop};
 use crate::message::PartKind;
 use crate::scan::{Tag, TagKind};
 use crate::span::Span;
@@ -56,8 +56,8 @@ impl Assistant<'_> {
             body.value = head.value;
             body.head = Some(head);
         }
-        match json::end_of_value(bytes, body.value) {
-            Ok(end) => self.complete_call(body, end),
+        match json::value_at(bytes, body.value) {
+            Ok(found) => self.complete_call(body, found),
             Err(_) => self.broken_call(body),
         }
     }
@@ -101,8 +101,8 @@ impl Assistant<'_> {
         self.end_call(index, open.end, next)
     }
 
-    /// The JSON value is sound and ends at `end`; what follows decides how the call closes.
-    fn complete_call(&mut self, body: OpenBody, end: usize) -> usize {
+    /// The JSON value is sound; what follows decides how the call closes.
+    fn complete_call(&mut self, body: OpenBody, Found { end, read }: Found) -> usize {
         let value = Span::new(body.value, end);
         let tail = self.after_value(end);
         let next = self.tag_from(body.index + 1, end);
@@ -114,7 +114,7 @@ impl Assistant<'_> {
             let meant = Span::new(body.value, self.value_limit(body.value, whole.end));
             let rest = Span::new(end, meant.end.max(end)).trim(self.text);
             if rest.is_empty() {
-                self.reader.push_strict(whole, body.head(value));
+                self.reader.push_strict(whole, body.head(value), read);
             } else {
                 let head = body.head(meant);
                 self.reader.advance(body.start);
@@ -123,7 +123,7 @@ impl Assistant<'_> {
             return self.end_call(body.index, self.tags[close].span.start, close);
         }
         self.reader
-            .push_strict(Span::new(body.start, tail), body.head(value));
+            .push_strict(Span::new(body.start, tail), body.head(value), read);
         self.end_call(body.index, tail, next)
     }
 

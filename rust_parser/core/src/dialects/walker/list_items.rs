@@ -4,7 +4,7 @@ use super::lists::OpenList;
 use super::{Assistant, after_blanks};
 use crate::call::{self, Head, Written};
 use crate::dialects::bodies;
-use crate::json::{self, Stop};
+use crate::json::{self, Found, Stop};
 use crate::span::Span;
 
 impl Assistant<'_> {
@@ -21,11 +21,11 @@ impl Assistant<'_> {
                 value: span,
             })
         };
-        let broken = match json::end_of_value(self.text.as_bytes(), value) {
-            Ok(end) => {
+        let broken = match json::value_at(self.text.as_bytes(), value) {
+            Ok(Found { end, read }) => {
                 self.literal_tags(first, self.tag_from(first, end));
                 let head = with_value(Span::new(value, end));
-                self.reader.push_strict(Span::new(at, end), head);
+                self.reader.push_strict(Span::new(at, end), head, read);
                 return end;
             }
             Err(place) => place,

@@ -12,6 +12,9 @@ impl Assistant<'_> {
     /// before that tag. Gives the index of the first tag after it.
     pub(super) fn preopened_reasoning(&mut self) -> usize {
         let mut index = 0;
+        if !self.tags.iter().any(Tag::is_think_close) {
+            return 0;
+        }
         while let Some(tag) = self.tags.get(index) {
             if tag.is_think_open() {
                 return 0;
@@ -132,7 +135,10 @@ impl Assistant<'_> {
         let mut closes = vec![None; self.tags.len()];
         let mut open = Vec::new();
         let mut at = 0;
-        while let Some(tag) = self.tags.get(at) {
+        // Calls behind the last of them need not be walked.
+        let last = self.tags.iter().rposition(Tag::is_think_close);
+        let tags = &self.tags[..last.map_or(0, |last| last + 1)];
+        while let Some(tag) = tags.get(at) {
             if tag.is_think_open() {
                 open.push(at);
             } else if tag.is_think_close() {

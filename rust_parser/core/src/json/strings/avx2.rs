@@ -59,11 +59,17 @@ fn string_end<W: Watch>(bytes: &[u8], from: usize, watch: &mut W) -> Result<usiz
         // The bytes before the first end; all of them where there is none.
         let inside = ends.wrapping_sub(1) & !ends;
         let mut faults = block.control();
+        let mut units = 0;
         if escaped != 0 {
-            faults |= block.wrong_escapes(bytes, at, escaped);
+            let wrong;
+            (wrong, units) = block.escapes(bytes, at, escaped);
+            faults |= wrong;
         }
         if faults & inside != 0 {
-            return safe::string_end(bytes, at - carry as usize);
+            return safe::string_end(bytes, at - carry as usize, watch);
+        }
+        if escaped & inside != 0 {
+            watch.escapes(units & inside != 0);
         }
         block.show(bytes, at, inside, watch);
         if ends != 0 {
@@ -162,10 +168,11 @@ impl Block {
         self.mask([below(low), below(high)])
     }
 
-    /// Those of the `escaped` bytes that no escape has, or that start one of four hexadecimal digits without them.
+    /// Those of the `escaped` bytes that no escape has, or that start one of four hexadecimal digits without them; and
+    /// all that start one of four digits.
     #[inline]
     #[target_feature(enable = "avx2,bmi1,bmi2")]
-    fn wrong_escapes(&self, bytes: &[u8], at: usize, escaped: u64) -> u64 {
+    fn escapes(&self, bytes: &[u8], at: usize, escaped: u64) -> (u64, u64) {
         let kinds = [kinds(self.bytes[0]), kinds(self.bytes[1])];
         let letters = !self.mask(without(kinds, LETTERS | UNIT));
         // What stands behind the text is wrong too.
@@ -174,7 +181,7 @@ impl Block {
         if units != 0 {
             wrong |= wrong_units(bytes, at, units);
         }
-        wrong
+        (wrong, units)
     }
 
     /// Shows the pairs that are looked for and end at one of the `inside` bytes.

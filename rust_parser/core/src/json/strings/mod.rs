@@ -25,6 +25,9 @@ pub(crate) trait Watch {
 
     /// Such a pair ends with the byte at `at`. Pairs come in order; those of a string that is none mean nothing.
     fn pair(&mut self, bytes: &[u8], at: usize);
+
+    /// The string holds escapes, some of them of four digits if `unit`. Said once or several times.
+    fn escapes(&mut self, _unit: bool) {}
 }
 
 /// Nothing is looked for.

@@ -10,7 +10,7 @@ pub(in super::super) struct Safe;
 
 impl Strings for Safe {
     fn end<W: Watch>(self, bytes: &[u8], at: usize, watch: &mut W) -> Result<usize, usize> {
-        let end = string_end(bytes, at)?;
+        let end = string_end(bytes, at, watch)?;
         search(&bytes[..end - 1], at, watch);
         Ok(end)
     }
@@ -21,12 +21,19 @@ impl Strings for Safe {
 }
 
 /// From the byte after a string's opening quote to the byte after its closing quote.
-pub(super) fn string_end(bytes: &[u8], mut at: usize) -> Result<usize, usize> {
+pub(super) fn string_end<W: Watch>(
+    bytes: &[u8],
+    mut at: usize,
+    watch: &mut W,
+) -> Result<usize, usize> {
     loop {
         at = ordinary_end(bytes, at);
         match bytes.get(at) {
             Some(b'"') => return Ok(at + 1),
-            Some(b'\\') => at = escape_end(bytes, at)?,
+            Some(b'\\') => {
+                watch.escapes(bytes.get(at + 1) == Some(&b'u'));
+                at = escape_end(bytes, at)?;
+            }
             _ => return Err(at),
         }
     }

@@ -1,13 +1,18 @@
-//! Both skippers, held against each other: the same ends, the same faults at the same places, the same pairs.
+//! Both skippers, held against each other: the same ends, the same faults at the same places, the same pairs, the same
+//! kinds of escapes.
 
 use proptest::prelude::*;
 
 use super::{Safe, Strings, Watch};
 use crate::json::skip::walk_with;
 
-/// Keeps the places of the pairs.
+/// Keeps what it is told.
 #[derive(Debug, Default, PartialEq)]
-struct Seen(Vec<usize>);
+struct Seen {
+    pairs: Vec<usize>,
+    escapes: bool,
+    unit: bool,
+}
 
 impl Watch for Seen {
     const PAIRS: &'static [[u8; 2]] = &[*b"rr", *b"eb", [b'[' | 0x20, b't'], [b'_' | 0x20, b'c']];
@@ -18,7 +23,12 @@ impl Watch for Seen {
     }
 
     fn pair(&mut self, _bytes: &[u8], at: usize) {
-        self.0.push(at);
+        self.pairs.push(at);
+    }
+
+    fn escapes(&mut self, unit: bool) {
+        self.escapes = true;
+        self.unit |= unit;
     }
 }
 
@@ -31,6 +41,18 @@ fn end(strings: impl Strings, bytes: &[u8], at: usize) -> (Result<usize, usize>,
     let end = strings.end(bytes, at, &mut seen);
     // What was seen in a string that is none means nothing.
     (end, if end.is_ok() { seen } else { Seen::default() })
+}
+
+/// An escape of four digits stands in this sound string.
+fn has_unit(string: &[u8]) -> bool {
+    let mut at = 0;
+    while let Some(&byte) = string.get(at) {
+        if string[at..].starts_with(b"\\u") {
+            return true;
+        }
+        at += if byte == b'\\' { 2 } else { 1 };
+    }
+    false
 }
 
 /// As the grammar has it, byte by byte.
@@ -56,12 +78,17 @@ fn agree(bytes: &[u8], at: usize) {
     assert_eq!(safe.0, expected, "{bytes:?} from {at}");
     if let Ok(end) = expected {
         let pairs = (at + 1..end - 1).filter(|&second| is_pair(&bytes[second - 1..=second]));
-        assert_eq!(safe.1.0, pairs.collect::<Vec<_>>(), "{bytes:?} from {at}");
+        let seen = Seen {
+            pairs: pairs.collect(),
+            escapes: bytes[at..end].contains(&b'\\'),
+            unit: has_unit(&bytes[at..end]),
+        };
+        assert_eq!(safe.1, seen, "{bytes:?} from {at}");
     }
     let mut all = Seen::default();
     Safe.search(bytes, &mut all);
     let pairs = (1..bytes.len()).filter(|&second| is_pair(&bytes[second - 1..=second]));
-    assert_eq!(all.0, pairs.collect::<Vec<_>>(), "{bytes:?}");
+    assert_eq!(all.pairs, pairs.collect::<Vec<_>>(), "{bytes:?}");
     #[cfg(target_arch = "x86_64")]
     if let Some(avx2) = super::avx2::Avx2::detect() {
         assert_eq!(end(avx2, bytes, at), safe, "{bytes:?} from {at}");

@@ -85,10 +85,10 @@ impl Compiler<'_> {
                 return Err(format!("it holds more than {MOST_REFERENCES} references"));
             }
             let target = target.get(self.text);
-            let Some(found) = reference::find(self.text, self.root, target) else {
+            let Some(found) = reference::find(self.text, self.root, &target) else {
                 return Err(self.wrong(id, "$ref", node, "a place in the schema itself"));
             };
-            let step = format!("$ref {}", shown(target));
+            let step = format!("$ref {}", shown(&target));
             rules.all.push(self.id(found, id, step));
         }
         Ok(())

@@ -129,7 +129,7 @@ impl<'a> Compiler<'a> {
 
     fn types(&self, id: Id, node: &Node) -> Compiled<Types> {
         let one = |node: &Node| match &node.value {
-            Value::String(name) => Types::named(name.get(self.text)),
+            Value::String(name) => Types::named(&name.get(self.text)),
             _ => None,
         };
         let types = match &node.value {
@@ -195,8 +195,8 @@ impl<'a> Compiler<'a> {
                 return Err(self.wrong(id, "pattern", node, "a string"));
             };
             let pattern = pattern.get(self.text);
-            if let Some(regex) = regex(pattern) {
-                rules.limits.push(Limit::Pattern(regex, shown(pattern)));
+            if let Some(regex) = regex(&pattern) {
+                rules.limits.push(Limit::Pattern(regex, shown(&pattern)));
             }
         }
         Ok(())
@@ -255,13 +255,13 @@ impl<'a> Compiler<'a> {
         let named = members
             .iter()
             .filter(|member| member.value.value != Value::Null)
-            .map(|member| (member.key.get(self.text).to_owned(), &member.value));
+            .map(|member| (member.key.get(self.text).into_owned(), &member.value));
         Ok(Some(named.collect()))
     }
 
     fn names(&self, id: Id, keyword: &str, node: &Node) -> Compiled<Vec<String>> {
         let name = |node: &Node| match &node.value {
-            Value::String(name) => Some(name.get(self.text).to_owned()),
+            Value::String(name) => Some(name.get(self.text).into_owned()),
             _ => None,
         };
         let names = match &node.value {

@@ -1,5 +1,6 @@
 //! Objects and arrays held against a schema: their members and items, and what must be among them.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use super::super::equality::canonical;
@@ -23,7 +24,7 @@ impl Evaluation<'_> {
         self.spend(members.len())?;
         let text = self.text;
         // Of a key that stands twice the last one counts.
-        let by_key: Option<HashMap<&str, &Member>> = (members.len() > FEW).then(|| {
+        let by_key: Option<HashMap<Cow<'_, str>, &Member>> = (members.len() > FEW).then(|| {
             let keys = members.iter().map(|member| member.key.get(text));
             keys.zip(members).collect()
         });
@@ -52,8 +53,8 @@ impl Evaluation<'_> {
         }
         for member in members {
             let key = member.key.get(text);
-            if last(key).is_some_and(|last| std::ptr::eq(last, member)) {
-                self.member(rules, member, key, path)?;
+            if last(&key).is_some_and(|last| std::ptr::eq(last, member)) {
+                self.member(rules, member, &key, path)?;
             }
         }
         Ok(())
@@ -94,7 +95,7 @@ impl Evaluation<'_> {
 
     fn unknown(&mut self, member: &Member, path: Path<'_>) -> Checked<()> {
         let detail = format!("{} is not in {}", path.words(), self.subject);
-        self.fault(Code::S403, member.key_span, detail)
+        self.fault(Code::S403, member.key.span, detail)
     }
 
     /// `propertyNames`: the key as a value of its own.
@@ -103,14 +104,14 @@ impl Evaluation<'_> {
             return Ok(());
         };
         let name = Node {
-            span: member.key_span,
-            value: Value::String(member.key.clone()),
+            span: member.key.span,
+            value: Value::String(member.key),
         };
         if self.branch(schema, &name, path)?.is_empty() {
             return Ok(());
         }
         let detail = format!("{} is no key that {} allows", path.words(), self.subject);
-        self.fault(Code::S403, member.key_span, detail)
+        self.fault(Code::S403, member.key.span, detail)
     }
 
     pub(super) fn array(

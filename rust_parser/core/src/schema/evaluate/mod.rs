@@ -222,7 +222,7 @@ impl<'a> Evaluation<'a> {
             }
             (Limit::Pattern(regex, pattern), Value::String(string)) => {
                 self.spend_pattern(node.span.len())?;
-                let holds = regex.is_match(string.get(self.text));
+                let holds = regex.is_match(&string.get(self.text));
                 (!holds).then(|| (self.is(node), format!("text of the pattern `{pattern}`")))
             }
             _ => None,

@@ -96,7 +96,7 @@ impl Braces {
             json::Value::String(string) => {
                 let string = string.get(text);
                 (!string.contains(self.quote)).then_some(())?;
-                out.push_str(&[self.quote, string, self.quote].concat());
+                out.push_str(&[self.quote, &string, self.quote].concat());
             }
             json::Value::Array(items) => {
                 out.push('[');
@@ -113,7 +113,7 @@ impl Braces {
                     let key = member.key.get(text);
                     let bare = !key.is_empty() && key.trim() == key && !key.contains(NO_KEY);
                     bare.then_some(())?;
-                    out.push_str(key);
+                    out.push_str(&key);
                     out.push(':');
                     self.write_value(text, &member.value, out)?;
                 }

@@ -195,7 +195,7 @@ pub(super) fn write(text: &str, node: &Node, out: &mut String) {
         Value::Bool(true) => out.push_str("True"),
         Value::Bool(false) => out.push_str("False"),
         Value::Number => out.push_str(node.span.of(text)),
-        Value::String(string) => json::quote(string.get(text), out),
+        Value::String(string) => json::quote(&string.get(text), out),
         Value::Array(items) => {
             out.push('[');
             for (index, item) in items.iter().enumerate() {
@@ -208,7 +208,7 @@ pub(super) fn write(text: &str, node: &Node, out: &mut String) {
             out.push('{');
             for (index, member) in members.iter().enumerate() {
                 out.push_str(if index > 0 { ", " } else { "" });
-                json::quote(member.key.get(text), out);
+                json::quote(&member.key.get(text), out);
                 out.push_str(": ");
                 write(text, &member.value, out);
             }
