@@ -57,6 +57,11 @@ class Dataset:
     def __repr__(self) -> str:
         return f"Dataset({self.name!r}, config={self.config!r}, configs={self.configs!r}, rows={len(self)})"
 
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The configurations that its rows are of."""
+        return self.configs if self.config is None else (self.config,)
+
     @cached_property
     def labels(self) -> pa.Table:
         """A row for each trace: id, config, category, subcategory, task, and outcome where there is one."""

@@ -277,7 +277,7 @@ def link_problem(query: Mapping[str, str], dataset: Dataset) -> str | None:
     view, config = query.get("view", "trace" if "id" in query else slugs[0]), query.get("config")
     if view not in slugs:
         return f"There is no view {view!r}; accepted are {', '.join(slugs)}."
-    if config is not None and config not in dataset.configs and view != "trace":
-        known = ", ".join(dataset.configs)
+    if config is not None and config not in dataset.shown and view != "trace":
+        known = ", ".join(dataset.shown)
         return f"There is no configuration {config!r} in {dataset.name}; accepted are {known}."
     return None

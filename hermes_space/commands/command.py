@@ -22,7 +22,7 @@ class Command:
 
 
 def add_dataset(parser: ArgumentParser) -> None:
-    """The argument that names a dataset, and the choice of one configuration."""
+    """The argument that names a dataset, and which of it is meant."""
     parser.add_argument(
         "dataset",
         metavar="DATASET",
@@ -30,7 +30,17 @@ def add_dataset(parser: ArgumentParser) -> None:
         default="sample",
         help="sample (bundled), a Parquet or JSON lines file, a folder, a glob or a hub id (default: sample)",
     )
-    parser.add_argument("--config", help="one configuration of the dataset (default: all)")
+    add_choice(parser)
+
+
+def add_choice(parser: ArgumentParser) -> None:
+    """Which configuration of a dataset is meant, and which revision of one of the hub."""
+    parser.add_argument("--config", metavar="NAME", help="one configuration of the dataset (default: all)")
+    parser.add_argument(
+        "--revision",
+        metavar="NAME",
+        help="a branch, tag or commit of a dataset of the hub (default: main)",
+    )
 
 
 def add_dialect(parser: ArgumentParser) -> None:

@@ -29,7 +29,7 @@ def _run(args: Namespace) -> int:
     if args.out is None:
         raise ValueError("--out is missing: it names the file to write, for sts a folder.")
     with ProgressBar() as bar:
-        dataset = open_dataset(args.dataset, config=args.config, progress=bar)
+        dataset = open_dataset(args.dataset, config=args.config, revision=args.revision, progress=bar)
     count = export(dataset, args.out, format=args.format)
     if args.json:
         print_json({"out": args.out, "format": args.format, "rows": count})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace
 
-from hermes_space.commands.command import CLEAN, FOUND, Command, add_dialect
+from hermes_space.commands.command import CLEAN, FOUND, Command, add_choice, add_dialect
 from hermes_space.commands.terminal import printable
 
 
@@ -17,8 +17,7 @@ def _arguments(parser: ArgumentParser) -> None:
         help="files of traces (Parquet, JSON, JSON lines, logs), folders, globs, hub ids (owner/name) "
         "or URLs (s3://, hf://)",
     )
-    parser.add_argument("--config", help="one configuration of a dataset of the hub (default: all)")
-    parser.add_argument("--revision", help="a branch, tag or commit of a dataset of the hub (default: main)")
+    add_choice(parser)
     parser.add_argument(
         "--out",
         metavar="PLACE",

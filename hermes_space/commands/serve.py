@@ -4,24 +4,18 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
-from hermes_space.commands.command import CLEAN, Command
+from hermes_space.commands.command import CLEAN, Command, add_dataset
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "dataset",
-        metavar="DATASET",
-        nargs="?",
-        default="sample",
-        help="sample (bundled), a Parquet or JSON lines file, a folder, a glob or a hub id (default: sample)",
-    )
+    add_dataset(parser)
     parser.add_argument("--port", type=int, help="the port (default: GRADIO_SERVER_PORT, else 7860)")
 
 
 def _run(args: Namespace) -> int:
     from hermes_space.server import serve
 
-    serve(args.dataset, args.port)
+    serve(args.dataset, args.port, config=args.config, revision=args.revision)
     return CLEAN
 
 

@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from hermes_space.commands.command import CLEAN, Command, add_json, print_json
+from hermes_space.commands.command import CLEAN, Command, add_choice, add_json, print_json
 from hermes_space.commands.terminal import block, printable
 from hermes_space.viewer.words import count
 
@@ -23,7 +23,7 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "id", metavar="ID", nargs="?", help="the id of the trace; needed where there are several"
     )
-    parser.add_argument("--config", help="the configuration to look in (default: all)")
+    add_choice(parser)
     parser.add_argument("--step", type=int, metavar="N", help="only step N, counted from 1, in full length")
     add_json(parser)
 
@@ -33,7 +33,7 @@ def _run(args: Namespace) -> int:
     from hermes_space.dataset import open_dataset
 
     with ProgressBar() as bar:
-        dataset = open_dataset(args.dataset, config=args.config, progress=bar)
+        dataset = open_dataset(args.dataset, config=args.config, revision=args.revision, progress=bar)
     if args.id is None and len(dataset) > 1:
         raise ValueError(
             f"{args.dataset} holds {len(dataset)} traces; accepted is the id of one of them, "

@@ -27,9 +27,14 @@ def _run(args: Namespace) -> int:
     from hermes_space.metrics import METRICS
 
     if _holds_shards(args.dataset):
+        if args.config is not None or args.revision is not None:
+            raise ValueError(
+                f"{args.dataset} holds tables of parse; a configuration and a revision are of datasets."
+            )
         return _counts(args.dataset, as_json=args.json)
     with ProgressBar() as bar:
-        tables = open_dataset(args.dataset, config=args.config, progress=bar).tables
+        dataset = open_dataset(args.dataset, config=args.config, revision=args.revision, progress=bar)
+        tables = dataset.tables
     frames = {metric.__name__: metric(tables) for metric in METRICS}
     if args.json:
         print_json({name: _records(frame) for name, frame in frames.items()})

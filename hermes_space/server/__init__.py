@@ -21,8 +21,17 @@ HOST = "127.0.0.1"
 PORT = 7860
 
 
-def serve(dataset: str = "sample", port: int | None = None, host: str = HOST) -> None:
+def serve(
+    dataset: str = "sample",
+    port: int | None = None,
+    host: str = HOST,
+    *,
+    config: str | None = None,
+    revision: str | None = None,
+) -> None:
     """Serve the app on `port` (else GRADIO_SERVER_PORT, else 7860), print the address, and stay.
+
+    It shows one configuration of the dataset, or all, at a revision of the hub.
 
     What opens at once is served once it is open. While a large dataset is read for the first time, a page
     says how far that is, and becomes the app.
@@ -32,7 +41,7 @@ def serve(dataset: str = "sample", port: int | None = None, host: str = HOST) ->
     meter = Meter()
     front = Front(dataset, meter)
     with _listening(host, port) as listening:
-        threading.Thread(target=_open, args=(dataset, front), daemon=True).start()
+        threading.Thread(target=_open, args=(dataset, config, revision, front), daemon=True).start()
         meter.wait()
         answering = threading.Thread(target=_answer, args=(front, listening), daemon=True)
         answering.start()
@@ -42,7 +51,7 @@ def serve(dataset: str = "sample", port: int | None = None, host: str = HOST) ->
             answering.join()
 
 
-def _open(dataset: str, front: Front) -> None:
+def _open(dataset: str, config: str | None, revision: str | None, front: Front) -> None:
     """Open the dataset and build the app over it."""
     leave_out_stubs()
     # Importing Gradio takes seconds, in which a cache is read.
@@ -50,7 +59,7 @@ def _open(dataset: str, front: Front) -> None:
     try:
         from hermes_space.dataset import open_dataset
 
-        opened = open_dataset(dataset, progress=front.meter.tell)
+        opened = open_dataset(dataset, config=config, revision=revision, progress=front.meter.tell)
         opened.tables  # noqa: B018  (parsed now, while somebody looks at the meter)
         front.meter.build()
         from fastapi import FastAPI

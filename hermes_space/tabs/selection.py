@@ -62,7 +62,7 @@ class Selector:
     def choices(self) -> dict[str, list[str]]:
         """What each filter may be set to, the commonest first; a filter with fewer than two is left out."""
         found = {name: list(column.value_counts().index) for name, column in self._columns.items()}
-        found["config"] = [name for name in self.dataset.configs if name in found["config"]]
+        found["config"] = [name for name in self.dataset.shown if name in found["config"]]
         tools = self.tables.calls.column("name").to_pandas().value_counts()
         found["tool"] = list(tools.index[:MOST_TOOLS])
         return {name: found[name] for name in Selection.names() if len(found.get(name, ())) > 1}

@@ -43,8 +43,8 @@ def words(name: str, value: str) -> str:
 
 def head(dataset: Dataset, tables: Tables) -> str:
     """The question, one sentence, and three ways in."""
-    shown = [dataset.config] if dataset.config else dataset.configs
-    configs = "one configuration" if len(shown) == 1 else f"{len(shown)} configurations"
+    many = len(dataset.shown)
+    configs = "one configuration" if many == 1 else f"{many} configurations"
     long = long_one(tables)
     cards = [
         _card(

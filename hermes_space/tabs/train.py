@@ -43,7 +43,7 @@ def build(dataset: Dataset, demo: gr.Blocks) -> None:
 
 
 def _build(dataset: Dataset, demo: gr.Blocks, tab: Any) -> None:
-    first = dataset.config or dataset.configs[0]
+    first = dataset.shown[0]
     with gr.Row(elem_classes="tr-headrow"):
         gr.HTML(view.head(), elem_classes="hs", apply_default_css=False, scale=1)
         with gr.Row(elem_classes="tr-downloads", scale=0):
@@ -52,7 +52,7 @@ def _build(dataset: Dataset, demo: gr.Blocks, tab: Any) -> None:
             file = gr.DownloadButton(visible="hidden", elem_id="tr-file")
     stages = gr.HTML(elem_classes="hs", apply_default_css=False)
     with gr.Row(elem_classes="tr-controls"):
-        config = gr.Dropdown(list(dataset.configs), value=first, label="Configuration", **_pill())
+        config = gr.Dropdown(list(dataset.shown), value=first, label="Configuration", **_pill())
         trace = gr.Dropdown(_traces(dataset, first), value=0, label="Trace", **_pill("tr-wide"))
         tokenizer = gr.Dropdown(
             [BUNDLED], value=BUNDLED, label="Tokenizer", allow_custom_value=True, **_pill()
@@ -103,7 +103,7 @@ def _build(dataset: Dataset, demo: gr.Blocks, tab: Any) -> None:
     def opened(request: gr.Request) -> list[Any]:
         asked = dict(request.query_params)
         name = asked.get("config", first)
-        name = name if name in dataset.configs else first
+        name = name if name in dataset.shown else first
         return [
             gr.Dropdown(value=name),
             gr.Dropdown(_traces(dataset, name), value=_asked(dataset, name, asked)),

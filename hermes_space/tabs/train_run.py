@@ -69,10 +69,11 @@ def add_run(dataset: Dataset, choices: list[Any]) -> None:
 
 def script(dataset: Dataset, choice: Choice, limit: int) -> tuple[str, str]:
     """What makes the rows in Python, and the command that trains on them."""
+    pinned = "" if dataset.commit is None else f",\n                          revision={dataset.commit!r}"
     lines = [
         "import hermes_space as hs",
         "",
-        f"dataset = hs.open_dataset({dataset.name!r}, config={choice.config!r})",
+        f"dataset = hs.open_dataset({dataset.name!r}, config={choice.config!r}{pinned})",
         f'hs.export(dataset, "rows.jsonl", format="tokenized", tokenizer={choice.tokenizer!r},',
         f"          max_length={limit}, style={choice.style!r}, policy={choice.policy!r})",
     ]

@@ -104,7 +104,7 @@ class Catalog:
         if column == "tool":
             return sorted(self._rows_by_tool, key=lambda name: (-len(self._rows_by_tool[name]), name))
         if column == "config":
-            return list(self.dataset.configs)
+            return list(self.dataset.shown)
         return [str(value) for value in self.frame[column].value_counts().index if value]
 
     def rows(self, choice: Choice) -> list[int]:

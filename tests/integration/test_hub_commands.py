@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,8 @@ import hermes_space as hs
 from hermes_space import hub
 from hermes_space.cli import main
 from hermes_space.runs import plan
+from hermes_space.sft.prepare import Choice
+from hermes_space.tabs.train_run import script
 from tests.hub_repository import KIMI, NAME, NEW, OLD
 from tests.hub_server import Fault, Hub, Repository
 
@@ -100,6 +103,70 @@ def test_commands_read_the_hub(server: Hub, capsys: pytest.CaptureFixture[str], 
     assert capsys.readouterr().out
 
 
+OPENED: list[list[str]] = [
+    ["stats", "--json"],
+    ["show", "--json"],
+    ["check", "--format", "json"],
+    ["export", "--format", "messages", "--out", "rows.jsonl"],
+    ["serve", "--port", "7862"],
+]
+
+
+@pytest.mark.parametrize("command", OPENED, ids=lambda command: command[0])
+def test_commands_open_one_configuration_at_a_revision(
+    server: Hub,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    command: list[str],
+) -> None:
+    opened: list[hs.Dataset] = []
+
+    def noted(*args: Any, **options: Any) -> hs.Dataset:
+        opened.append(hs.open_dataset(*args, **options))
+        return opened[-1]
+
+    monkeypatch.chdir(tmp_path)
+    for module in ("hermes_space.dataset", "hermes_space.commands.check.sources"):
+        monkeypatch.setattr(f"{module}.open_dataset", noted)
+    monkeypatch.setattr("hermes_space.ui.mounted", lambda *app: None)
+    monkeypatch.setattr("hermes_space.server._answer", lambda front, listening: None)
+    name, *options = command
+    id = ["kimi-old-b-1"] if name == "show" else []
+    assert main([name, NAME, *id, *options, "--config", "kimi", "--revision", "v1"]) == 0
+    (dataset,) = opened
+    assert (dataset.commit, dataset.shown, len(dataset)) == (OLD, ("kimi",), 5)
+    assert dataset.row(0)["id"] == "kimi-old-a-0"
+
+
+@pytest.mark.parametrize("command", OPENED, ids=lambda command: command[0])
+def test_a_revision_of_what_is_local_is_misuse(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    command: list[str],
+) -> None:
+    (tmp_path / "a.jsonl").write_text('{"messages": [{"role": "user", "content": "hi"}]}')
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("hermes_space.ui.mounted", lambda *app: None)
+    monkeypatch.setattr("hermes_space.server._answer", lambda front, listening: None)
+    name, *options = command
+    assert main([name, "a.jsonl", *options, "--revision", "v1"]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"hermes-space {name}: a.jsonl is ") and said.count("\n") == 1
+    assert "revision" in said and "hub ids" in said
+
+
+def test_tables_that_parse_wrote_have_no_configuration(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.jsonl").write_text('{"messages": [{"role": "user", "content": "hi"}]}')
+    out = tmp_path / "tables"
+    hs.parse_files(tmp_path / "a.jsonl", out=out)
+    assert main(["stats", str(out), "--config", "kimi"]) == 2
+    assert f"{out} holds tables of parse; a configuration" in capsys.readouterr().err
+
+
 def test_export_reads_the_hub(server: Hub, tmp_path: Path) -> None:
     out = tmp_path / "rows.jsonl"
     assert main(["export", NAME, "--config", "kimi", "--format", "messages", "--out", str(out)]) == 0
@@ -148,3 +215,10 @@ def test_parse_of_json_lines_without_configurations(server: Hub) -> None:
     )
     traces = hs.parse_files("owner/lines").traces
     assert traces.select(["trace", "config"]).to_pydict() == {"trace": [0, 1, 2], "config": ["own"] * 3}
+
+
+def test_the_script_of_the_train_tab_names_the_commit(server: Hub) -> None:
+    dataset = hs.open_dataset(NAME, config="kimi", revision="v1")
+    written, _ = script(dataset, Choice("kimi", "any"), 100)
+    assert f"open_dataset({NAME!r}, config='kimi'," in written and f"revision={OLD!r})" in written
+    compile(written, "rows.py", "exec")

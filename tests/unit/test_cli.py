@@ -75,6 +75,8 @@ def test_text_cannot_steer_the_terminal(tmp_path: Path, capsys: pytest.CaptureFi
         (["stats", "sample", "--config", "nothing"], "no configuration 'nothing'"),
         (["parse", "nowhere.parquet", "--out", "x"], "no file or folder"),
         (["rules", "Q1"], "no code Q1"),
+        (["check", "--config", "a", "-"], "- is no dataset; a configuration and a revision are of hub ids"),
+        (["check", "--fix", "--revision", "a", "-"], "--fix mends files, which have no configuration and no"),
     ],
 )
 def test_misuse_exits_with_2_and_one_sentence(
@@ -119,10 +121,15 @@ def test_parse_writes_the_tables(bad: str, tmp_path: Path, capsys: pytest.Captur
 
 
 def test_serve_hands_on_what_was_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[tuple[str, int | None]] = []
-    monkeypatch.setattr("hermes_space.server.serve", lambda dataset, port: asked.append((dataset, port)))
-    assert [main(["serve"]), main(["serve", "a.parquet", "--port", "7861"])] == [0, 0]
-    assert asked == [("sample", None), ("a.parquet", 7861)]
+    asked: list[tuple[Any, ...]] = []
+
+    def serve(dataset: str, port: int | None, *, config: str | None, revision: str | None) -> None:
+        asked.append((dataset, port, config, revision))
+
+    monkeypatch.setattr("hermes_space.server.serve", serve)
+    chosen = ["--port", "7861", "--config", "kimi", "--revision", "v1"]
+    assert [main(["serve"]), main(["serve", "owner/name", *chosen])] == [0, 0]
+    assert asked == [("sample", None, None, None), ("owner/name", 7861, "kimi", "v1")]
 
 
 def test_stats_are_the_metrics(good: str, capsys: pytest.CaptureFixture[str]) -> None:

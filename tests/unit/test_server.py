@@ -125,6 +125,9 @@ def test_a_link_to_what_is_there_is_no_problem(sample: Dataset) -> None:
 def test_a_link_to_what_is_not_there_says_so(sample: Dataset) -> None:
     said = ui.link_problem({"view": "<nope>"}, sample)
     assert said == f"There is no view '<nope>'; accepted are {', '.join(tab.SLUG for tab in TABS)}."
+    one = sample.only("airline")
+    assert ui.link_problem({"config": "airline"}, one) is None
+    assert "accepted are airline." in str(ui.link_problem({"config": "retail"}, one))
     said = ui.link_problem({"config": "nope"}, sample)
     assert said == f"There is no configuration 'nope' in sample; accepted are {', '.join(sample.configs)}."
 

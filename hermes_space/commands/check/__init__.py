@@ -13,7 +13,7 @@ from typing import Any
 from hermes_space.commands.check.formats import FORMATS
 from hermes_space.commands.check.report import SEVERITIES, Format, Summary
 from hermes_space.commands.codes import all_codes, expand, is_code
-from hermes_space.commands.command import CLEAN, FOUND, MISUSE, Command, add_dialect
+from hermes_space.commands.command import CLEAN, FOUND, MISUSE, Command, add_choice, add_dialect
 
 
 def _arguments(parser: ArgumentParser) -> None:
@@ -24,6 +24,7 @@ def _arguments(parser: ArgumentParser) -> None:
         help="files (Parquet, JSON lines, JSON, plain text), folders, globs, sample, hub ids (owner/name); "
         "- is standard input",
     )
+    add_choice(parser)
     parser.add_argument(
         "--format",
         choices=[format.name for format in FORMATS],
@@ -78,7 +79,8 @@ def _run(args: Namespace) -> int:
         summary = Summary({rule.code: rule for rule in rules()})
         with ProgressBar() as bar:
             shown, writer = _shown(wanted, args, format), format.writer(sys.stdout)
-            Run(args.dialect, wanted, shown, writer, bar, summary).check(names)
+            run = Run(args.dialect, wanted, shown, writer, bar, summary)
+            run.check(names, args.config, args.revision)
     if summary.unread:
         return MISUSE
     return FOUND if summary.fails(args.fail_on) else CLEAN
@@ -89,6 +91,8 @@ def _fix(names: list[str], wanted: frozenset[str], args: Namespace) -> Summary:
 
     if args.format not in ("text", "json"):
         raise ValueError(f"--fix tells its changes as text or json, not as {args.format}.")
+    if args.config is not None or args.revision is not None:
+        raise ValueError("--fix mends files, which have no configuration and no revision; leave those out.")
     return fix(names, wanted, args.out, dialect=args.dialect, as_json=args.format == "json")
 
 

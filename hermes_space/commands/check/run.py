@@ -30,9 +30,12 @@ class Run:
     bar: ProgressBar
     summary: Summary
 
-    def check(self, names: Sequence[str]) -> None:
-        """Write what is found in everything named; what cannot be read is said on stderr and left out."""
-        named = {source.name: source for name in names for source in self._named(name)}
+    def check(self, names: Sequence[str], config: str | None = None, revision: str | None = None) -> None:
+        """Write what is found in everything named; what cannot be read is said on stderr and left out.
+
+        Of datasets one configuration, or all, at a revision of the hub.
+        """
+        named = {source.name: source for name in names for source in self._named(name, config, revision)}
         sizes = [source.size for source in named.values()]
         total = sum(sizes) if all(sizes) else 0
         for number, source in enumerate(named.values()):
@@ -44,9 +47,9 @@ class Run:
         self.bar.hide()
         self.writer.finish(self.summary)
 
-    def _named(self, name: str) -> list[Source]:
+    def _named(self, name: str, config: str | None, revision: str | None) -> list[Source]:
         try:
-            return sources(name)
+            return sources(name, config, revision)
         except ValueError as error:
             self._unreadable(str(error))
         except OSError as error:

@@ -32,16 +32,24 @@ class Source:
     pieces: Callable[[], Iterator[Piece | Damage | Text]]
 
 
-def sources(name: str) -> list[Source]:
-    """The sources that a name stands for; those of a folder by name."""
+def sources(name: str, config: str | None = None, revision: str | None = None) -> list[Source]:
+    """The sources that a name stands for; those of a folder by name.
+
+    A configuration and a revision belong to datasets: files have neither.
+    """
     path = Path(name).expanduser()
+    local = name == STDIN or (name != SAMPLE and (path.exists() or has_magic(name)))
+    if local and (config is not None or revision is not None):
+        raise DatasetError(
+            f"{name} is no dataset; a configuration and a revision are of hub ids (owner/name) or {SAMPLE}."
+        )
     if name == STDIN:
         return [Source(STDIN, None, 0, lambda: read_stream(sys.stdin.buffer, Path(STDIN)))]
-    if name != SAMPLE and (path.exists() or has_magic(name)):
+    if local:
         there = path.exists() and not path.is_dir()
         return [_file(file) for file in ([path] if there else find_files(name))]
     if name == SAMPLE or is_hub_id(name):
-        return [_dataset(open_dataset(name))]
+        return [_dataset(open_dataset(name, config=config, revision=revision))]
     raise DatasetError(
         f"There is no file or folder {name}; accepted are files, folders, globs, - for standard input, "
         f"{SAMPLE} and hub ids (owner/name)."
