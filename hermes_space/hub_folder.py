@@ -103,7 +103,7 @@ def _sentence(error: BaseException, doing: str, name: str, branch: str | None) -
     if hidden:
         return (
             f"There is no repository {name} on the hub that the given token may see; make it "
-            f"(`hf repo create {name} --repo-type dataset`), or give another token ({TOKENS})."
+            f"(`hf repos create {name} --repo-type dataset`), or give another token ({TOKENS})."
         )
     if isinstance(error, RevisionNotFoundError):
         return f"{name} has no branch {branch!r} on the hub; accepted is one that is there."

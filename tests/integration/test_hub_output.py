@@ -186,7 +186,7 @@ def test_what_does_not_pass_is_told_in_one_sentence_and_done_the_next_time(
         (
             TOKEN,
             "hf://datasets/me/other/run",
-            "There is no repository me/other on .*; make it .`hf repo create",
+            "There is no repository me/other on .*; make it .`hf repos create",
         ),
         (
             None,
