@@ -49,7 +49,7 @@ impl Source {
             messages: vec![message],
             steps: Vec::new(),
             end_state: EndState::EmptyAnswer,
-            declared_tools: declared.names().map(<[String]>::to_vec),
+            declared_tools: declared.shared_names(),
             canonical_arguments: Vec::new(),
         };
         Self::new(vec![text], read, false)

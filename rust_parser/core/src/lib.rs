@@ -8,6 +8,7 @@
 //! Parsing never fails: any text gives parts that tile it, every call is listed, and what is wrong with it is a
 //! finding with a place and a cause. This crate knows neither Python nor files.
 
+mod ascii;
 pub mod call;
 #[cfg(feature = "tables")]
 pub mod columns;

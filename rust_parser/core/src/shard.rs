@@ -5,7 +5,6 @@
 mod arrays;
 mod input;
 
-use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -13,7 +12,7 @@ use std::sync::Arc;
 use arrow_array::RecordBatch;
 use rayon::prelude::*;
 
-use self::input::Batch;
+use self::input::{Batch, Texts};
 pub use crate::columns::Tables;
 use crate::columns::{Batches, Builders, Row};
 use crate::conversation;
@@ -123,10 +122,12 @@ impl Slice<'_> {
         let mut stretches = Vec::new();
         let mut builders = Builders::default();
         let mut bytes = 0;
-        let mut last: Option<(Option<Cow<'_, str>>, Arc<Declared>)> = None;
+        let mut texts = Texts::default();
+        let mut declared = Arc::new(Declared::default());
         for row in self.rows.clone() {
             let number = self.before + row;
-            let texts = self.batch.row(row)?;
+            let tools = texts.tools.take();
+            self.batch.row(row, &mut texts)?;
             let size = texts.bytes();
             if size > ROW_BYTES {
                 let limit = ROW_BYTES >> 20;
@@ -139,11 +140,10 @@ impl Slice<'_> {
                 bytes = 0;
             }
             bytes += size;
-            let declared = match last.take() {
-                // Most rows declare what the one before them did, and to compare is faster than to look up.
-                Some((tools, declared)) if tools == texts.tools => declared,
-                _ => declarations.of(texts.tools.as_deref()),
-            };
+            // Most rows declare what the one before them did, and to compare is faster than to look up.
+            if tools != texts.tools {
+                declared = declarations.of(texts.tools.as_deref());
+            }
             let trace = conversation::read_declared(&texts.messages, &declared, reading);
             builders.push(Row {
                 number,
@@ -151,7 +151,6 @@ impl Slice<'_> {
                 inputs: &texts.messages,
                 trace: &trace,
             });
-            last = Some((texts.tools, declared));
         }
         stretches.push(builders.finish());
         Ok(stretches)

@@ -40,6 +40,7 @@ pub(super) struct Text(StringBuilder);
 pub(super) struct Texts(ListBuilder<StringBuilder>);
 
 impl Int {
+    #[inline(always)]
     pub(super) fn push(&mut self, value: impl Into<Option<usize>>) {
         self.0.append_option(
             value
@@ -50,6 +51,7 @@ impl Int {
 }
 
 impl Long {
+    #[inline(always)]
     pub(super) fn push(&mut self, value: impl Into<Option<usize>>) {
         self.0.append_option(
             value
@@ -60,18 +62,21 @@ impl Long {
 }
 
 impl Flag {
+    #[inline(always)]
     pub(super) fn push(&mut self, value: bool) {
         self.0.append_value(value);
     }
 }
 
 impl Text {
+    #[inline(always)]
     pub(super) fn push<'a>(&mut self, value: impl Into<Option<&'a str>>) {
         self.0.append_option(value.into());
     }
 }
 
 impl Texts {
+    #[inline(always)]
     pub(super) fn push<'a>(&mut self, values: impl IntoIterator<Item = &'a str>) {
         values
             .into_iter()

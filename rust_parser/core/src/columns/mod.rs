@@ -8,10 +8,12 @@ mod findings;
 mod messages;
 mod responses;
 mod traces;
+mod words;
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 
+use self::words::words;
 use crate::conversation::{Input, Trace};
 use crate::message::Message;
 
@@ -47,7 +49,10 @@ macro_rules! tables {
     ($($name:ident $builder:ty;)+) => {
         /// The tables' builders, side by side.
         #[derive(Default)]
-        pub struct Builders { $($name: $builder),+ }
+        pub struct Builders {
+            sizes: Sizes,
+            $($name: $builder),+
+        }
 
         /// A stretch of each table.
         #[derive(Clone, Debug, PartialEq)]
@@ -60,8 +65,8 @@ macro_rules! tables {
         impl Builders {
             /// Appends one row's entries to every table.
             pub fn push(&mut self, row: Row<'_>) {
-                let sizes = Sizes::of(row);
-                $(self.$name.push_row(row, &sizes);)+
+                self.sizes.measure(row);
+                $(self.$name.push_row(row, &self.sizes);)+
             }
 
             /// What was pushed.
@@ -96,6 +101,7 @@ tables! {
 }
 
 /// The counts of each message that more than one table asks for.
+#[derive(Default)]
 struct Sizes {
     messages: Vec<MessageSize>,
 }
@@ -106,84 +112,23 @@ struct MessageSize {
 }
 
 impl Sizes {
-    fn of(row: Row<'_>) -> Self {
+    /// Those of a row, in place of those of the row before.
+    fn measure(&mut self, row: Row<'_>) {
         let size = |(message, input): (&Message, &Input<'_>)| MessageSize {
             reasoning_words: message
                 .reasoning(input.text)
-                .map(|stretch| words([stretch]))
+                .map(|stretch| words(std::iter::once(stretch)))
                 .sum(),
             answer_words: words(message.answer_parts(input.text)),
         };
-        Self {
-            messages: row
-                .trace
-                .messages
-                .iter()
-                .zip(row.inputs)
-                .map(size)
-                .collect(),
-        }
+        let messages = row.trace.messages.iter().zip(row.inputs);
+        self.messages.clear();
+        self.messages.extend(messages.map(size));
     }
 }
-
-/// The words of the pieces joined as they stand, as white space separates them.
-fn words<'a>(pieces: impl IntoIterator<Item = &'a str>) -> usize {
-    let mut count = 0;
-    let mut in_word = false;
-    for piece in pieces {
-        if piece.is_ascii() {
-            count += words_of_ascii(piece.as_bytes(), in_word);
-            in_word = piece.bytes().next_back().map_or(in_word, is_letter);
-            continue;
-        }
-        for character in piece.chars() {
-            let letter = !character.is_whitespace();
-            count += usize::from(letter && !in_word);
-            in_word = letter;
-        }
-    }
-    count
-}
-
-/// The words that begin in this text. Each byte is held against the one before it, so that the compiler takes many at
-/// once.
-fn words_of_ascii(text: &[u8], in_word: bool) -> usize {
-    // So many ends of words fit into a byte.
-    const PIECE: usize = 255;
-    let first = text.first().is_some_and(|&byte| is_letter(byte)) && !in_word;
-    let behind = text.get(1..).unwrap_or_default();
-    let begins = |(&before, &byte): (&u8, &u8)| u8::from(!is_letter(before) & is_letter(byte));
-    let pieces = text.chunks(PIECE).zip(behind.chunks(PIECE));
-    let counts = pieces.map(|(before, piece)| {
-        let begins = before.iter().zip(piece).map(begins);
-        usize::from(begins.fold(0_u8, u8::wrapping_add))
-    });
-    usize::from(first) + counts.sum::<usize>()
-}
-
-/// An ASCII character that is no white space to [`char::is_whitespace`].
-fn is_letter(byte: u8) -> bool {
-    byte != b' ' && byte.wrapping_sub(b'\t') > b'\r' - b'\t'
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Tables, words};
-
-    #[test]
-    fn words_run_on_from_piece_to_piece() {
-        assert_eq!(words([" ab c", "d e\u{3000}f", " "]), 4);
-        assert_eq!(words([]), 0);
-        assert_eq!(words(["", "a", "", "b c", "\u{1c}\u{b}x", "…", ""]), 3);
-    }
-
-    #[test]
-    fn ascii_is_counted_as_any_text() {
-        for byte in 0..128_u8 {
-            let text = format!("{}{}", "a b".repeat(100), char::from(byte)).repeat(3);
-            assert_eq!(words([&*text]), text.split_whitespace().count(), "{byte}");
-        }
-    }
+    use super::Tables;
 
     #[test]
     fn every_column_is_named_once_and_may_be_null() {

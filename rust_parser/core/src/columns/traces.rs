@@ -27,7 +27,7 @@ table! {
         reasoning_words: Int = entry.sizes.messages.iter().map(|size| size.reasoning_words).sum::<usize>();
         answer_words: Int = entry.sizes.messages.iter().map(|size| size.answer_words).sum::<usize>();
         text_bytes: Long = entry.row.inputs.iter().map(|input| input.text.len()).sum::<usize>();
-        tools_declared: Int = entry.row.trace.declared_tools.as_ref().map(Vec::len);
+        tools_declared: Int = entry.row.trace.declared_tools.as_ref().map(|names| names.len());
         tools_used: Texts = entry.tools_used();
         error_count: Int = entry.findings_of(Severity::Error);
         warning_count: Int = entry.findings_of(Severity::Warning);
@@ -69,18 +69,19 @@ impl<'a> Entry<'a> {
 
     /// The names of the calls, each once, in the order of their first use.
     fn tools_used(&self) -> Vec<&'a str> {
-        let mut seen = HashSet::new();
-        let calls = self
-            .messages()
-            .iter()
-            .zip(self.row.inputs)
-            .flat_map(|(message, input)| {
-                message
-                    .calls
-                    .iter()
-                    .filter_map(|call| call.name.as_ref())
-                    .map(|name| name.get(input.text))
-            });
-        calls.filter(|name| seen.insert(*name)).collect()
+        // Nearly all traces use so few that to compare is faster than to hash.
+        const FEW: usize = 16;
+        let mut used: Vec<&str> = Vec::new();
+        let mut others = HashSet::new();
+        for (message, input) in self.messages().iter().zip(self.row.inputs) {
+            let names = message.calls.iter().filter_map(|call| call.name.as_ref());
+            for name in names.map(|name| name.get(input.text)) {
+                let known = used.iter().take(FEW).any(|it| *it == name);
+                if !known && (used.len() < FEW || others.insert(name)) {
+                    used.push(name);
+                }
+            }
+        }
+        used
     }
 }

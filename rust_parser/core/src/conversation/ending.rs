@@ -59,7 +59,7 @@ impl Found<'_, '_> {
         if !message.calls.is_empty() {
             let first = trace.calls.len() - message.calls.len();
             let detail = match message.calls.len() {
-                1 => format!("{} ends the trace", self.named_call(first)),
+                1 => self.said_of_call(first, " ends the trace"),
                 count => format!("the trace ends on {}", counted(count, "call")),
             };
             self.whole(last, Code::P509, detail);

@@ -93,10 +93,13 @@ impl Found<'_, '_> {
     /// P505.
     pub(super) fn shared_ids(&mut self) {
         let trace = self.trace;
+        if trace.calls.len().max(trace.responses.len()) < 2 {
+            return;
+        }
         let of_calls = (0..trace.calls.len()).filter_map(|it| call_id(trace, self.inputs, it));
         let of_responses =
             (0..trace.responses.len()).filter_map(|it| response_id(trace, self.inputs, it));
-        if all_differ(of_calls.collect()) && all_differ(of_responses.collect()) {
+        if all_differ(of_calls) && all_differ(of_responses) {
             return;
         }
         let mut seen = HashMap::new();

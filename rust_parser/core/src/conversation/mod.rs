@@ -12,6 +12,7 @@ mod protocol;
 mod settle;
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use self::found::Found;
 use crate::dialects::{Dialect, detect};
@@ -68,7 +69,7 @@ pub struct Trace {
     /// How it ends.
     pub end_state: EndState,
     /// The names of the declared tools; `None` where none are declared or the declaration cannot be read.
-    pub declared_tools: Option<Vec<String>>,
+    pub declared_tools: Option<Arc<[String]>>,
     /// The arguments of each call with sorted keys and no spaces, so that equal ones are equal text; `None` where they
     /// cannot be read.
     pub canonical_arguments: Vec<Option<String>>,
@@ -143,7 +144,9 @@ impl EndState {
 pub fn read_message(input: Input<'_>, declared: &Declared, options: Options) -> Message {
     let mut checker = Checker::new(declared, input.text.len());
     let mut message = message(input, &mut checker, options);
-    message.findings.splice(0..0, checker.finding());
+    if let Some(finding) = checker.finding() {
+        message.findings.insert(0, finding);
+    }
     message
 }
 
@@ -178,8 +181,8 @@ fn messages(
         let options = Options { dialect, safety };
         messages.push(message(input, &mut checker, options));
     }
-    if let Some(first) = messages.first_mut() {
-        first.findings.splice(0..0, checker.finding());
+    if let (Some(first), Some(finding)) = (messages.first_mut(), checker.finding()) {
+        first.findings.insert(0, finding);
     }
     messages
 }
@@ -201,13 +204,14 @@ pub fn read_declared(inputs: &[Input<'_>], declared: &Declared, options: Options
         messages = self::messages(inputs, declared, safety, |number| dialects[number]);
     }
 
+    let count = |of: fn(&Message) -> usize| messages.iter().map(of).sum();
     let mut trace = Trace {
+        calls: Vec::with_capacity(count(|message| message.calls.len())),
+        responses: Vec::with_capacity(count(|message| message.responses.len())),
+        steps: Vec::with_capacity(count(|it| usize::from(it.role == Role::Assistant))),
         messages,
-        calls: Vec::new(),
-        responses: Vec::new(),
-        steps: Vec::new(),
         end_state: EndState::EmptyAnswer,
-        declared_tools: declared.names().map(<[String]>::to_vec),
+        declared_tools: declared.shared_names(),
         canonical_arguments: Vec::new(),
     };
     trace.lay_out();
@@ -255,6 +259,11 @@ impl Trace {
 
     /// Lists the calls and responses of all messages and cuts the trace into steps.
     fn lay_out(&mut self) {
+        let messages = self.messages.iter();
+        self.calls
+            .reserve(messages.clone().map(|it| it.calls.len()).sum());
+        self.responses
+            .reserve(messages.map(|it| it.responses.len()).sum());
         for (number, message) in self.messages.iter().enumerate() {
             match message.role {
                 Role::Assistant => {

@@ -13,6 +13,15 @@ pub(super) fn pair(trace: &mut Trace, inputs: &[Input<'_>]) {
         if calls.is_empty() || responses.is_empty() {
             continue;
         }
+        // Of one call and one response, which most steps are, nothing but two ids that differ make no pair.
+        if (calls.len(), responses.len()) == (1, 1) {
+            let (call, response) = (calls.start, responses.start);
+            let ids = call_id(trace, inputs, call).zip(response_id(trace, inputs, response));
+            if ids.is_none_or(|(called, answered)| called == answered) {
+                trace.join(call, response);
+            }
+            continue;
+        }
         let mut waiting = Waiting::default();
         for call in calls {
             waiting.add(call, call_id(trace, inputs, call));
@@ -33,9 +42,16 @@ pub(super) fn pair(trace: &mut Trace, inputs: &[Input<'_>]) {
             }
         }
         for (call, response) in pairs {
-            trace.calls[call].response = Some(response);
-            trace.responses[response].call = Some(call);
+            trace.join(call, response);
         }
+    }
+}
+
+impl Trace {
+    /// Makes a call and a response a pair.
+    fn join(&mut self, call: usize, response: usize) {
+        self.calls[call].response = Some(response);
+        self.responses[response].call = Some(call);
     }
 }
 

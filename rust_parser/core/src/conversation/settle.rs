@@ -17,6 +17,9 @@ pub(super) fn settle(
     messages: &[Message],
     declared: &Declared,
 ) -> Option<Vec<Dialect>> {
+    if !inputs.iter().zip(messages).any(is_doubtful) {
+        return None;
+    }
     let mut trace = Trace {
         inputs,
         messages,
@@ -39,6 +42,12 @@ pub(super) fn settle(
     (!hermes).then_some(dialects)
 }
 
+/// An assistant message that is not plainly Hermes. What its container says of a message, no tag in it says.
+fn is_doubtful((input, message): (&Input<'_>, &Message)) -> bool {
+    let speaks = message.role == Role::Assistant && input.parts.is_none();
+    speaks && !detect::is_plain(input.text, message)
+}
+
 /// A trace that is being settled.
 struct Trace<'a> {
     inputs: &'a [Input<'a>],
@@ -50,10 +59,8 @@ struct Trace<'a> {
 impl Trace<'_> {
     fn look(&mut self, numbers: &[usize], declared: &Declared) {
         for &number in numbers {
-            let (input, message) = (self.inputs[number], &self.messages[number]);
-            // What its container says of a message, no tag in it says.
-            let speaks = message.role == Role::Assistant && input.parts.is_none();
-            if speaks && !detect::is_plain(input.text, message) {
+            let (input, message) = (&self.inputs[number], &self.messages[number]);
+            if is_doubtful((input, message)) {
                 self.looks[number] = Some(Look::at(input.text, message.clone(), declared));
             }
         }

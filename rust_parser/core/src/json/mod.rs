@@ -17,7 +17,7 @@ pub use place::{Place, Places};
 pub use read::{Found, Read, read, value_at};
 pub(crate) use skip::{Key, Visit, walk};
 pub use skip::{blanks, end_of_value, end_of_value_portably};
-pub(crate) use strings::{Watch, search};
+pub(crate) use strings::{Strings, Watch, Work, fastest, search};
 pub use value::{Member, Node, Quoted, Value, canonical, decode_string, quote};
 
 /// Values nested deeper than this are skipped but not read (J211).

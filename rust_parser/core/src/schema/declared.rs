@@ -1,6 +1,7 @@
 //! What tools a row declares: their names, their schemas, and why a declaration cannot be used (S406).
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::compile::compile;
 use super::kinds::{self, Kinds};
@@ -15,7 +16,7 @@ use crate::span::Span;
 #[derive(Debug, Default)]
 pub struct Declared {
     /// In the order of the declaration; `None` where nothing is declared or it cannot be read.
-    names: Option<Vec<String>>,
+    names: Option<Arc<[String]>>,
     tools: HashMap<String, Tool>,
     /// The types of each tool's arguments, where they are declared.
     kinds: HashMap<String, HashMap<String, Kinds>>,
@@ -79,7 +80,7 @@ impl Declared {
             }
             names.push(name);
         }
-        declared.names = Some(names);
+        declared.names = Some(names.into());
         declared.fault = broken_schemas(&broken);
         declared
     }
@@ -87,6 +88,11 @@ impl Declared {
     /// The names of the declared tools; `None` where none are declared or the declaration cannot be read.
     pub fn names(&self) -> Option<&[String]> {
         self.names.as_deref()
+    }
+
+    /// As [`Declared::names`], to be kept: the rows of a dataset declare what others did.
+    pub fn shared_names(&self) -> Option<Arc<[String]>> {
+        self.names.clone()
     }
 
     /// The types that a tool declares for one of its arguments.

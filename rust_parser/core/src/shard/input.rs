@@ -41,6 +41,7 @@ pub(super) struct Batch<'a> {
 }
 
 /// One row's texts.
+#[derive(Default)]
 pub(super) struct Texts<'a> {
     pub(super) messages: Vec<Input<'a>>,
     pub(super) tools: Option<Cow<'a, str>>,
@@ -86,23 +87,21 @@ impl<'a> Batch<'a> {
         self.texts.bytes()
     }
 
-    pub(super) fn row(&'a self, row: usize) -> Result<Texts<'a>, ShardError> {
+    /// Puts a row's texts in place of those that are there.
+    pub(super) fn row(&'a self, row: usize, texts: &mut Texts<'a>) -> Result<(), ShardError> {
         self.check_text(row)?;
-        Ok(Texts {
-            messages: self
-                .messages
-                .range(row)
-                .map(|entry| self.message(entry))
-                .collect(),
-            tools: self.tools.get(row),
-            labels: Labels {
-                id: self.id.get(row),
-                config: self.config.get(row),
-                category: self.category.get(row),
-                subcategory: self.subcategory.get(row),
-                task: self.task.get(row),
-            },
-        })
+        let messages = self.messages.range(row).map(|entry| self.message(entry));
+        texts.messages.clear();
+        texts.messages.extend(messages);
+        texts.tools = self.tools.get(row);
+        texts.labels = Labels {
+            id: self.id.get(row),
+            config: self.config.get(row),
+            category: self.category.get(row),
+            subcategory: self.subcategory.get(row),
+            task: self.task.get(row),
+        };
+        Ok(())
     }
 
     /// What the row holds is text, as its columns say.

@@ -2,25 +2,27 @@
 //! does what is read off its name and its command, in `effect`; an edit that failed or was not answered is none.
 
 use super::effect::{Effect, effect};
+use crate::conversation::CallAt;
 use crate::conversation::found::Found;
 use crate::finding::Code;
 
 /// From the end backwards, up to the first call that may have verified what was done before it.
 pub(super) fn check(found: &mut Found<'_, '_>) {
     let trace = found.trace;
-    for number in (0..trace.calls.len()).rev() {
-        let at = trace.calls[number];
-        let name = trace.call(at).name.as_ref();
-        let Some(name) = name.map(|name| name.get(found.inputs[at.message].text)) else {
+    let done = |at: &CallAt| {
+        let response = at.response.map(|response| trace.responses[response]);
+        response.is_some_and(|response| trace.response(response).failure.is_none())
+    };
+    if !trace.calls.iter().any(done) {
+        return;
+    }
+    for (number, at) in trace.calls.iter().enumerate().rev() {
+        let (call, text) = (trace.call(*at), found.inputs[at.message].text);
+        let Some(name) = call.name.as_ref().map(|name| name.get(text)) else {
             continue;
         };
-        let arguments = trace.canonical_arguments[number].as_deref();
-        let Effect { edits, verifies } = effect(name, arguments.unwrap_or("{}"));
-        let done = at.response.is_some_and(|response| {
-            let response = trace.response(trace.responses[response]);
-            response.failure.is_none()
-        });
-        if edits && done {
+        let Effect { edits, verifies } = effect(name, || call.arguments_value(text));
+        if edits && done(at) {
             let subject = found.named_call(number);
             let detail = format!(
                 "{subject} changed a file, and no later call reads, searches or runs anything"

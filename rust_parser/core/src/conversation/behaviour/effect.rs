@@ -1,9 +1,10 @@
 //! What a call does to files, by the name of its tool: changes them, looks at them (or runs something), or neither. The
 //! names are those of Hermes and of other agents; one that is not listed counts by the words it is made of.
 
+use std::borrow::Cow;
+
 use super::shell;
-use crate::json::{self, Node, Value};
-use crate::span::Span;
+use crate::json::{Node, Value};
 
 /// Both may be so: a command may run one thing and then write another.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -119,19 +120,25 @@ const VERIFYING: &[&str] = &[
     "vision",
 ];
 
-/// What a call of this tool does; `arguments` is a JSON object.
-pub(super) fn effect(name: &str, arguments: &str) -> Effect {
+/// What a call of this tool does. `arguments` gives those of the call, and the text that their places are in; most
+/// names tell without.
+pub(super) fn effect<'a>(
+    name: &str,
+    arguments: impl FnOnce() -> Option<(&'a str, Cow<'a, Node>)>,
+) -> Effect {
     let name = plain(name);
     let is_in = |names: &[&str]| names.contains(&&*name);
     if is_in(EDITORS) {
         Effect::EDITS
     } else if is_in(VIEWING_EDITORS) {
-        match command(arguments).as_deref() {
+        let arguments = arguments();
+        match command(&arguments).as_deref() {
             Some([command]) if command == "view" => Effect::VERIFIES,
             _ => Effect::EDITS,
         }
     } else if is_in(TERMINALS) {
-        command(arguments).map_or(Effect::VERIFIES, |words| shell::effect(&words))
+        let arguments = arguments();
+        command(&arguments).map_or(Effect::VERIFIES, |words| shell::effect(&words))
     } else {
         let has = |words: &[&str]| name.split('_').any(|word| words.contains(&word));
         match has(VERIFYING) && !has(ELSEWHERE) {
@@ -142,9 +149,13 @@ pub(super) fn effect(name: &str, arguments: &str) -> Effect {
 }
 
 /// `mcp__files__writeFile` and `functions.write-file` as `write_file`.
-fn plain(name: &str) -> String {
+fn plain(name: &str) -> Cow<'_, str> {
     let name = name.rsplit("__").next().unwrap_or(name);
     let name = name.rsplit(['.', '/', ':']).next().unwrap_or(name);
+    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    if name.bytes().all(is_plain) {
+        return Cow::Borrowed(name);
+    }
     let mut plain = String::with_capacity(name.len());
     let mut after_small = false;
     for character in name.chars() {
@@ -157,29 +168,38 @@ fn plain(name: &str) -> String {
             _ => plain.extend(character.to_lowercase()),
         }
     }
-    plain
+    Cow::Owned(plain)
 }
 
 /// The command of a terminal: one string, or a list of words.
-fn command(arguments: &str) -> Option<Vec<String>> {
-    let node = json::read(arguments, Span::new(0, arguments.len()))?;
-    let value = COMMAND.iter().find_map(|key| node.get(arguments, key))?;
+fn command<'a>(arguments: &'a Option<(&str, Cow<'_, Node>)>) -> Option<Vec<Cow<'a, str>>> {
+    let (text, node) = arguments.as_ref()?;
+    let value = COMMAND.iter().find_map(|key| node.get(text, key))?;
     match &value.value {
-        Value::Array(words) => words.iter().map(|word| string(arguments, word)).collect(),
-        _ => Some(vec![string(arguments, value)?]),
+        Value::Array(words) => words.iter().map(|word| string(text, word)).collect(),
+        _ => Some(vec![string(text, value)?]),
     }
 }
 
-fn string(text: &str, node: &Node) -> Option<String> {
+fn string<'a>(text: &'a str, node: &Node) -> Option<Cow<'a, str>> {
     match &node.value {
-        Value::String(string) => Some(string.get(text).into_owned()),
+        Value::String(string) => Some(string.get(text)),
         _ => None,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Effect, effect};
+    use std::borrow::Cow;
+
+    use super::Effect;
+    use crate::json;
+    use crate::span::Span;
+
+    fn effect(name: &str, arguments: &str) -> Effect {
+        let node = json::read(arguments, Span::new(0, arguments.len()));
+        super::effect(name, || Some((arguments, Cow::Owned(node?))))
+    }
 
     fn all(names: &[&str], wanted: Effect) {
         for name in names {

@@ -1,6 +1,7 @@
 //! What the tools' last word was before the answer (B704), and how much they said at once (B709). Whether the answer
 //! speaks of the failure is not read: B704 is a heuristic.
 
+use crate::ascii::is_ascii;
 use crate::conversation::found::Found;
 use crate::finding::{Code, Finding};
 
@@ -34,7 +35,9 @@ fn oversized(found: &mut Found<'_, '_>) {
         let body = found.trace.response(at).body;
         let text = body.of(found.inputs[at.message].text);
         let oversized = text.len() > OVERSIZED
-            && (text.len() > 4 * OVERSIZED || text.is_ascii() || text.chars().count() > OVERSIZED);
+            && (text.len() > 4 * OVERSIZED
+                || is_ascii(text.as_bytes())
+                || text.chars().count() > OVERSIZED);
         if !oversized {
             continue;
         }

@@ -12,25 +12,27 @@ use crate::message::{Message, Role};
 const SHORTEST: usize = 40;
 
 pub(super) fn check(found: &mut Found<'_, '_>) {
-    missing(found);
-    duplicate(found);
-}
-
-fn has_reasoning(message: &Message, text: &str) -> bool {
-    message.reasoning(text).next().is_some()
+    let (trace, inputs) = (found.trace, found.inputs);
+    if trace.messages.len() < 2 {
+        return;
+    }
+    let messages = trace.messages.iter().zip(inputs);
+    let reasoning: Vec<_> = messages.map(|(it, input)| whole(it, input.text)).collect();
+    missing(found, &reasoning);
+    duplicate(found, &reasoning);
 }
 
 /// B705. A trace without any reasoning has a style, not a gap.
-fn missing(found: &mut Found<'_, '_>) {
-    let messages = found.trace.messages.iter().zip(found.inputs).enumerate();
-    let (with, without): (Vec<_>, Vec<_>) = messages
-        .filter(|(_, (message, _))| message.role == Role::Assistant)
-        .partition(|(_, (message, input))| has_reasoning(message, input.text));
-    if with.is_empty() {
+fn missing(found: &mut Found<'_, '_>, reasoning: &[Cow<'_, str>]) {
+    let messages = found.trace.messages.iter().zip(reasoning).enumerate();
+    let assistants = messages.filter(|(_, (message, _))| message.role == Role::Assistant);
+    let with = assistants.clone().filter(|(_, (_, it))| !it.is_empty());
+    let others = with.count();
+    if others == 0 {
         return;
     }
-    let others = counted(with.len(), "other assistant message");
-    for (number, _) in without {
+    for (number, _) in assistants.filter(|(_, (_, it))| it.is_empty()) {
+        let others = counted(others, "other assistant message");
         let detail =
             format!("the message holds no reasoning, where {others} of the trace hold some");
         found.whole(number, Code::B705, detail);
@@ -38,26 +40,22 @@ fn missing(found: &mut Found<'_, '_>) {
 }
 
 /// B706: the whole of a message's reasoning, held against that of the messages before it.
-fn duplicate(found: &mut Found<'_, '_>) {
-    let trace = found.trace;
-    let texts = found.inputs.iter().map(|input| input.text);
-    let long = |(message, text): (&Message, _)| {
-        let reasoning = whole(message, text);
-        let long = reasoning.chars().nth(SHORTEST - 1).is_some();
-        long.then_some(reasoning)
-    };
-    let reasoning: Vec<_> = trace.messages.iter().zip(texts).map(long).collect();
+fn duplicate(found: &mut Found<'_, '_>, reasoning: &[Cow<'_, str>]) {
+    let is_long = |it: &str| it.chars().nth(SHORTEST - 1).is_some();
+    let long = reasoning
+        .iter()
+        .enumerate()
+        .map(|(number, it)| (number, &**it));
+    let long = long.filter(|(_, it)| is_long(it));
     // Most reasoning begins like no other of its trace, so that most traces need no closer look.
-    if all_differ(reasoning.iter().flatten().map(|one| start(one)).collect()) {
+    if all_differ(long.clone().map(|(_, it)| start(it))) {
         return;
     }
     let mut first = HashMap::new();
-    for (number, reasoning) in reasoning.iter().enumerate() {
-        let Some(reasoning) = reasoning.as_deref() else {
-            continue;
-        };
+    for (number, reasoning) in long {
         let earlier = *first.entry(reasoning).or_insert(number);
-        let span = trace.messages[number].reasoning_span(found.inputs[number].text);
+        let message = &found.trace.messages[number];
+        let span = message.reasoning_span(found.inputs[number].text);
         if let Some(span) = span.filter(|_| earlier != number) {
             let detail = format!("the reasoning is word for word that of message {earlier}");
             found.at(number, Finding::new(Code::B706, span, detail));
@@ -71,7 +69,7 @@ fn start(reasoning: &str) -> (usize, &[u8]) {
     (bytes.len(), &bytes[..bytes.len().min(SHORTEST)])
 }
 
-/// The reasoning parts of a message, a line between them.
+/// The reasoning parts of a message, a line between them; empty where there is none.
 fn whole<'a>(message: &Message, text: &'a str) -> Cow<'a, str> {
     let mut parts = message.reasoning(text);
     let first = parts.next().unwrap_or_default();

@@ -21,11 +21,13 @@ type Said<'a> = Option<(&'a str, &'a str)>;
 type Identities = Vec<Option<usize>>;
 
 pub(super) fn check(found: &mut Found<'_, '_>) {
-    let said: Vec<_> = (0..found.trace.calls.len())
-        .map(|number| said(found, number))
-        .collect();
+    let calls = 0..found.trace.calls.len();
+    if calls.len() < 2 {
+        return;
+    }
+    let said: Vec<_> = calls.map(|number| said(found, number)).collect();
     // Most calls begin like no other of their trace, so that most traces need no closer look.
-    if all_differ(said.iter().flatten().map(start).collect()) {
+    if all_differ(said.iter().flatten().map(start)) {
         return;
     }
     let identities = identities(&said);
@@ -54,10 +56,10 @@ fn identities(said: &[Said<'_>]) -> Identities {
     identities
 }
 
-/// What calls that are equal have in common, and few others: the name, the arguments' length and how they begin.
-fn start<'a>((name, arguments): &(&'a str, &'a str)) -> (&'a str, usize, &'a [u8]) {
+/// What calls that are equal have in common, and few others: the arguments' length, how they begin, and the name.
+fn start<'a>((name, arguments): &(&'a str, &'a str)) -> (usize, &'a [u8], &'a str) {
     let bytes = arguments.as_bytes();
-    (name, bytes.len(), &bytes[..bytes.len().min(START)])
+    (bytes.len(), &bytes[..bytes.len().min(START)], name)
 }
 
 /// B701 and B703. A twin in the same message repeats a call, but does not retry it: nothing was known of its failure.

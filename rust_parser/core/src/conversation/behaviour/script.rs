@@ -6,6 +6,7 @@
 //! A text is in the script that at least two thirds of its words are in. Both texts need a few words; messages that
 //! the harness wrote in the user's name are passed over.
 
+use crate::ascii::is_ascii;
 use crate::conversation::found::Found;
 use crate::finding::{Code, Finding};
 use crate::message::Role;
@@ -117,12 +118,13 @@ pub(super) fn check(found: &mut Found<'_, '_>) {
         let text = found.inputs[number].text;
         match (message.role, user) {
             (Role::User, _) if harness.binary_search(&number).is_err() => {
-                user = script_of([text], USER_WORDS).or(user);
+                user = script_of(&[text], USER_WORDS).or(user);
             }
             (Role::Assistant, Some(said)) => {
                 if let Some(span) = message.reasoning_span(text)
                     && (said != LATIN || may_leave_latin(span.of(text)))
-                    && let Some(thought) = script_of(message.reasoning(text), REASONING_WORDS)
+                    && let reasoning = Vec::from_iter(message.reasoning(text))
+                    && let Some(thought) = script_of(&reasoning, REASONING_WORDS)
                     && thought != said
                 {
                     let detail = format!(
@@ -139,15 +141,21 @@ pub(super) fn check(found: &mut Found<'_, '_>) {
 
 /// Whether enough bytes are outside ASCII for as many words in another script; most reasoning needs no closer look.
 fn may_leave_latin(reasoning: &str) -> bool {
-    let outside = reasoning.bytes().filter(|byte| !byte.is_ascii()).count();
-    outside >= 2 * REASONING_WORDS
+    let bytes = reasoning.as_bytes();
+    let outside = || bytes.iter().filter(|byte| !byte.is_ascii()).count();
+    !is_ascii(bytes) && outside() >= 2 * REASONING_WORDS
 }
 
 /// The script that a text is in, as an index into the table; `None` where it is too short or too mixed.
-fn script_of<'a>(texts: impl IntoIterator<Item = &'a str>, at_least: usize) -> Option<usize> {
+fn script_of(texts: &[&str], at_least: usize) -> Option<usize> {
+    // There are no other words in ASCII, so that a few are enough.
+    let all_latin = texts.iter().all(|text| is_ascii(text.as_bytes()));
     let mut words = Words::default();
-    for line in texts.into_iter().flat_map(prose) {
+    for line in texts.iter().copied().flat_map(prose) {
         words.add_line(line);
+        if all_latin && words.counts[LATIN] >= at_least * WORD {
+            return Some(LATIN);
+        }
     }
     words.dominant(at_least)
 }
@@ -231,7 +239,7 @@ mod tests {
     use super::{SCRIPTS, script_of};
 
     fn script(text: &str, at_least: usize) -> Option<&'static str> {
-        script_of([text], at_least).map(|script| SCRIPTS[script].0)
+        script_of(&[text], at_least).map(|script| SCRIPTS[script].0)
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! What a shell command does to files. It is cut into simple commands, with quotes and here-documents respected, and each
 //! is judged by its program; nothing is expanded or run. What is not known counts as running something.
 
+use std::borrow::Cow;
+
 use super::effect::Effect;
 
 /// Programs that neither look at a file nor run anything.
@@ -22,16 +24,13 @@ const SHELLS: &[&str] = &["bash", "sh", "zsh"];
 const GIT_LOOKS: &[&str] = &["blame", "diff", "grep", "log", "show", "status"];
 
 /// The effect of a command line, given whole or as a program with its arguments.
-pub(super) fn effect(words: &[String]) -> Effect {
+pub(super) fn effect(words: &[Cow<'_, str>]) -> Effect {
     match words {
         [line] => effect_of_line(line),
         [shell, option, line] if SHELLS.contains(&program(shell)) && option.ends_with('c') => {
             effect_of_line(line)
         }
-        _ => judge(&Simple {
-            words: words.to_vec(),
-            to_file: false,
-        }),
+        _ => judge(words.iter().map(Cow::as_ref), false),
     }
 }
 
@@ -39,27 +38,27 @@ pub(super) fn effect(words: &[String]) -> Effect {
 fn effect_of_line(line: &str) -> Effect {
     let mut all = Effect::NEITHER;
     for simple in simple_commands(line) {
-        let one = judge(&simple);
+        let one = judge(simple.words.iter().map(String::as_str), simple.to_file);
         all.edits = one.edits || (all.edits && !one.verifies);
         all.verifies |= one.verifies;
     }
     all
 }
 
-fn judge(simple: &Simple) -> Effect {
-    let is_before = |word: &&String| BEFORE.contains(&word.as_str()) || is_assignment(word);
-    let mut words = simple.words.iter().skip_while(is_before);
-    let Some(name) = words.next().map(|word| program(word)) else {
+/// Of one program with its arguments. `to_file`: its output goes to a file.
+fn judge<'a>(words: impl Iterator<Item = &'a str> + Clone, to_file: bool) -> Effect {
+    let is_before = |word: &&str| BEFORE.contains(word) || is_assignment(word);
+    let mut arguments = words.skip_while(is_before);
+    let Some(name) = arguments.next().map(program) else {
         return Effect::NEITHER;
     };
-    let arguments: Vec<&str> = words.map(String::as_str).collect();
-    let first = arguments.iter().find(|word| !word.starts_with('-'));
+    let first = arguments.clone().find(|word| !word.starts_with('-'));
     let edits = EDITORS.contains(&name)
-        || (WRITERS.contains(&name) && simple.to_file)
-        || (IN_PLACE.contains(&name) && arguments.iter().any(|word| is_in_place(word)))
-        || (name == "git" && first.is_some_and(|word| *word == "apply"));
+        || (WRITERS.contains(&name) && to_file)
+        || (IN_PLACE.contains(&name) && arguments.any(is_in_place))
+        || (name == "git" && first == Some("apply"));
     let idle = IDLE.contains(&name)
-        || (name == "git" && first.is_none_or(|word| !GIT_LOOKS.contains(word)));
+        || (name == "git" && first.is_none_or(|word| !GIT_LOOKS.contains(&word)));
     match (edits, idle) {
         (true, _) => Effect::EDITS,
         (_, true) => Effect::NEITHER,
@@ -227,12 +226,14 @@ impl Reader {
 
 #[cfg(test)]
 mod tests {
+    use std::borrow::Cow;
+
     use super::effect;
     use crate::conversation::behaviour::effect::Effect;
 
     fn all(lines: &[&str], wanted: Effect) {
         for line in lines {
-            assert_eq!(effect(&[(*line).to_owned()]), wanted, "{line}");
+            assert_eq!(effect(&[Cow::Borrowed(line)]), wanted, "{line}");
         }
     }
 
