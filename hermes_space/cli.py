@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 from hermes_space.commands import COMMANDS, MISUSE
 from hermes_space.commands.terminal import printable
+from hermes_space.refusals import reason
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -38,10 +39,17 @@ def _finished(args: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         status = 130
     except (ValueError, TypeError, OSError) as error:
-        print(f"hermes-space {args.command}: {printable(str(error))}", file=sys.stderr)
+        print(f"hermes-space {args.command}: {printable(_sentence(error))}", file=sys.stderr)
         status = MISUSE
     sys.stdout.flush()
     return status
+
+
+def _sentence(error: Exception) -> str:
+    """What it says; of an error of the system's own, which file and why."""
+    if isinstance(error, OSError) and error.errno is not None:
+        return f"{error.filename or 'A file'} cannot be used: {reason(error)}."
+    return str(error)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from hermes_space.canonical import SchemaError
 from hermes_space.encodings import PACKED_FAULTS, Unreadable, packed_fault
+from hermes_space.refusals import is_fetching, reason
 
 if TYPE_CHECKING:
     from hermes_space.tables import Tables
@@ -110,17 +111,6 @@ class explained:
             raise DatasetError(f"{self.name} {error}.") from error
         if isinstance(error, SchemaError):
             raise DatasetError(f"{self.name} does not hold traces as expected: {error}.") from error
-        if isinstance(error, (OSError, pa.ArrowException)):
+        if isinstance(error, (OSError, pa.ArrowException)) or (error is not None and is_fetching(error)):
             found = Unreachable if is_fetching(error) else DatasetError
             raise found(f"{self.name} cannot be read: {reason(error)}.") from error
-
-
-def is_fetching(error: BaseException) -> bool:
-    """Whether the bytes did not come, and not what they hold is wrong; the readers raise OSError for both."""
-    return isinstance(error, OSError) and (error.errno is not None or "AWS Error" in str(error))
-
-
-def reason(error: BaseException) -> str:
-    """The first line of what an error says, as a sentence goes on after a colon."""
-    said = (isinstance(error, OSError) and error.strerror) or str(error)
-    return (said.splitlines() or [type(error).__name__])[0].rstrip(".: ")

@@ -8,7 +8,6 @@ stay on disk.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -24,7 +23,7 @@ from hermes_space.cache import Cache, SourceFile, Tell
 from hermes_space.containers.row import listed
 from hermes_space.layout import read_layout
 from hermes_space.rows import InMemory, Rows, labelled, together, with_ids
-from hermes_space.shards import SUFFIXES, DatasetError, find_files, is_shard, read_file
+from hermes_space.shards import HUB_ID, SUFFIXES, DatasetError, find_files, is_shard, read_file
 from hermes_space.tables import Tables
 
 __all__ = ["Dataset", "DatasetError", "open_dataset", "trace_of"]
@@ -34,7 +33,6 @@ SAMPLE = Path(__file__).parent / "data" / "sample"
 LARGEST_IN_MEMORY = 64 << 20
 # Rows made into Python objects in one go.
 _AT_ONCE = 16
-_HUB_ID = re.compile(r"[\w-][\w.-]*(/[\w-][\w.-]*)?")
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,7 +157,7 @@ def open_dataset(
                 f"{title} is local and has no revision {revision!r}; revisions belong to hub ids."
             )
         found = _local(path, config, title)
-    elif is_shard(path) or not _HUB_ID.fullmatch(title):
+    elif is_shard(path) or not HUB_ID.fullmatch(title):
         raise DatasetError(
             f"There is no dataset {title!r}; accepted are sample, a {_FILES}, a folder, a glob or a hub id."
         )

@@ -52,7 +52,7 @@ def _continued(out: str, values: dict[str, object], sources: Sequence[str], opti
     try:
         report = ShardReport.from_dict(values)
     except ValueError as error:
-        raise DatasetError(f"The shards in {out} cannot be gone on with: {error}; {again}.") from error
+        raise DatasetError(f"A shard in {out} cannot be gone on with: {error}; {again}.") from error
     where = f"Shard {report.number} in {out} was parsed"
     if report.number >= len(sources) or report.source != sources[report.number]:
         raise DatasetError(f"{where} from {report.source}, which is not file {report.number} now; {again}.")

@@ -23,7 +23,8 @@ from huggingface_hub.errors import (  # type: ignore[attr-defined]  # HTTPError:
 )
 
 from hermes_space.damage import DatasetError, Unreachable
-from hermes_space.hub_patience import TOKENS, asked_wait, reason
+from hermes_space.hub_patience import TOKENS, asked_wait
+from hermes_space.refusals import plain
 
 
 @contextmanager
@@ -63,8 +64,8 @@ def _sentence(error: BaseException, name: str, revision: str | None, path: str |
     if isinstance(error, OfflineModeIsEnabled):
         return f"{what} is not in the cache, and HF_HUB_OFFLINE forbids to ask the hub; unset it to do so."
     if isinstance(error, (HTTPError, CachedRepoTreeNotFoundError)):
-        return f"The hub could not be reached to load {what}, nor is it in the cache: {reason(error)}."
-    return f"{what} could not be loaded from the hub: {reason(error)}."
+        return f"The hub could not be reached to load {what}, nor is it in the cache: {plain(error)}."
+    return f"{what} could not be loaded from the hub: {plain(error)}."
 
 
 def _refusal(what: str, error: HfHubHTTPError) -> str:

@@ -24,14 +24,15 @@ from huggingface_hub.utils import (  # type: ignore[attr-defined]
     enable_progress_bars,
 )
 
-from hermes_space.hub_patience import BUSY, TOKENS, asked_wait, patiently, quiet, reason
+from hermes_space.hub_patience import BUSY, TOKENS, asked_wait, patiently, quiet
+from hermes_space.refusals import Refused, plain
 
 # Others commit to the same branch, which the hub says in either way; their files are not ours.
 CROWDED = {409, 412}
 
 
 class HubFolder:
-    """The folder that a URL `hf://…` names. What the hub does not do is raised as OSError, one sentence."""
+    """The folder that a URL `hf://…` names. What the hub does not do is raised as Refused."""
 
     def __init__(self, url: str) -> None:
         self._at = parse_hf_uri(url)
@@ -77,7 +78,7 @@ class HubFolder:
             with quiet():
                 yield
         except (HTTPError, OSError, RuntimeError, ValueError) as error:
-            raise OSError(_sentence(error, doing, self._at.id, self._at.revision)) from error
+            raise Refused(_sentence(error, doing, self._at.id, self._at.revision)) from error
 
 
 @contextmanager
@@ -112,8 +113,8 @@ def _sentence(error: BaseException, doing: str, name: str, branch: str | None) -
     if isinstance(error, OfflineModeIsEnabled):
         return f"HF_HUB_OFFLINE forbids to ask the hub, which has to be asked to {doing} {name}; unset it."
     if isinstance(error, HTTPError):
-        return f"The hub could not be reached to {doing} {name}: {reason(error)}; try again later."
-    return f"The hub was asked to {doing} {name} and failed: {reason(error)}."
+        return f"The hub could not be reached to {doing} {name}: {plain(error)}; try again later."
+    return f"The hub was asked to {doing} {name} and failed: {plain(error)}."
 
 
 def _refusal(error: HfHubHTTPError, doing: str, name: str) -> str:

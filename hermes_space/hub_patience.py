@@ -59,11 +59,6 @@ def asked_wait(headers: Mapping[str, str]) -> float:
     return int(seconds) if seconds.isdecimal() else 0
 
 
-def reason(error: BaseException) -> str:
-    """The first line of what an error says, as a sentence goes on after a colon."""
-    return (str(error).splitlines() or [type(error).__name__])[0].rstrip(".") or type(error).__name__
-
-
 class quiet:
     """The library tells of each attempt to reach the hub; what came of them is said once, waits at once.
 

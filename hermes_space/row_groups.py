@@ -11,8 +11,8 @@ import pyarrow.parquet as pq
 
 from hermes_space import canonical, storage
 from hermes_space.canonical import RowError
-from hermes_space.damage import is_fetching, reason
 from hermes_space.encodings import Unreadable
+from hermes_space.refusals import is_fetching, reason
 
 PARQUET = b"PAR1"
 # A piece of a row group has so many rows that they hold about so much, decoded.

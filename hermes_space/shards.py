@@ -61,7 +61,7 @@ def find_files(names: str | os.PathLike[str] | Iterable[str | os.PathLike[str]])
         elif glob.has_magic(str(path)):
             found.extend(_matching(str(path)))
         else:
-            raise DatasetError(f"There is no file or folder {name}.")
+            raise DatasetError(f"There is no file or folder {name}; accepted are files, folders and globs.")
     return list(dict.fromkeys(found))
 
 

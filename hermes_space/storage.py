@@ -22,6 +22,8 @@ from typing import IO, TYPE_CHECKING
 import pyarrow as pa
 from pyarrow import fs
 
+from hermes_space.refusals import Refused, is_fetching, reason
+
 if TYPE_CHECKING:
     from hermes_space.hub_folder import HubFolder
 
@@ -29,6 +31,9 @@ HUB = "hf://"
 BUCKETS = f"{HUB}buckets/"
 # A file of a dataset of the hub at a commit, which never changes: dataset, commit, path.
 PINNED = re.compile(r"hf://datasets/([^@]+)@([0-9a-f]{40})/(.+)")
+# Owner and name, after the kind of repository, which may be left out.
+_KIND = "(?:datasets|models|spaces|buckets)/"
+_IN_REPOSITORY = re.compile(f"{HUB}(?:{_KIND}|(?!{_KIND}))[^/@]+/[^/@]+(?:[/@]|$)")
 # Of a file that is still being written.
 UNFINISHED = ".part"
 _BUFFER = 1 << 20
@@ -66,7 +71,9 @@ def known_stamp(name: str) -> Stamp | None:
     """The state of a file, None where it cannot be reached."""
     try:
         return stamp(name)
-    except OSError:
+    except Exception as error:
+        if not is_fetching(error):
+            raise
         return None
 
 
@@ -120,10 +127,17 @@ class Together:
 
 
 class Storage:
-    """A folder by its name or URL. It is made when first written to; it can be handed to another process."""
+    """A folder by its name or URL. It is made when first written to; it can be handed to another process.
+
+    Its methods raise Refused, one sentence, where the place cannot be read or written.
+    """
 
     def __init__(self, name: str | os.PathLike[str]) -> None:
         self.name = os.fspath(name)
+        if not self.name:
+            raise ValueError(
+                "A place for tables has to have a name; accepted are folders, s3://… and hf://…."
+            )
 
     def __repr__(self) -> str:
         return f"Storage({self.name!r})"
@@ -135,11 +149,14 @@ class Storage:
             self._files.handler.fs.invalidate_cache()
             return self._hub.names(folder)
         selector = fs.FileSelector(self._path(folder), allow_not_found=True)
-        found = self._files.get_file_info(selector)
+        with self._told("read"):
+            found = self._files.get_file_info(selector)
         return sorted(each.base_name for each in found if each.type == fs.FileType.File)
 
     def open(self, name: str) -> pa.NativeFile:
-        return self._files.open_input_file(self._path(name))
+        """A file to be read anywhere in it. Raises FileNotFoundError where there is none."""
+        with self._told("read", FileNotFoundError):
+            return self._files.open_input_file(self._path(name))
 
     def read(self, name: str) -> bytes:
         with self.open(name) as file:
@@ -151,8 +168,9 @@ class Storage:
         if self._hub is not None and names:
             self._hub.commit({}, names)
             return
-        for name in names:
-            self._files.delete_file(self._path(name))
+        with self._told("written to"):
+            for name in names:
+                self._files.delete_file(self._path(name))
 
     @contextmanager
     def writing(self) -> Iterator[Together]:
@@ -160,7 +178,7 @@ class Storage:
 
         They get them in the order in which they were begun. Nothing is left of any if the block raises.
         """
-        with ExitStack() as afterwards:
+        with self._told("written to"), ExitStack() as afterwards:
             if self.is_here:
                 files = Together(self._beside)
                 afterwards.callback(files.discard)
@@ -170,6 +188,19 @@ class Storage:
             with files:
                 yield files
             self._place(files.parts)
+
+    @contextmanager
+    def _told(self, doing: str, *others: type[OSError]) -> Iterator[None]:
+        """Turn what a file system raises into Refused, but for `others`."""
+        try:
+            yield
+        except OSError as error:
+            if isinstance(error, (Refused, BrokenPipeError, *others)):
+                raise
+            # What goes elsewhere is written here first.
+            full = error.errno is not None and not self.is_here
+            where = tempfile.gettempdir() if full else self.name
+            raise Refused(f"{where} cannot be {doing}: {reason(error)}.") from error
 
     def _beside(self, name: str) -> str:
         path = self._path(name)
@@ -199,7 +230,7 @@ class Storage:
     @cached_property
     def _hub(self) -> HubFolder | None:
         """The same folder where it lies in a repository of the hub; its buckets know no commits."""
-        if not self.name.startswith(HUB) or self.name.startswith(BUCKETS):
+        if self.is_here or not self.name.startswith(HUB) or self.name.startswith(BUCKETS):
             return None
         from hermes_space.hub_folder import HubFolder  # its library takes a third of a second to import
 
@@ -228,6 +259,10 @@ def _placed(name: str) -> tuple[fs.FileSystem, str]:
     if name.startswith(HUB):
         from huggingface_hub import HfFileSystem
 
+        if not _IN_REPOSITORY.match(name):
+            raise ValueError(
+                f"{name} names no repository of the hub; accepted is hf://datasets/OWNER/NAME/PATH."
+            )
         return fs.PyFileSystem(fs.FSSpecHandler(HfFileSystem())), name.removeprefix(HUB)
     if is_url(name):
         try:

@@ -20,6 +20,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from hermes_space.refusals import Refused, reason
 from hermes_space.storage import UNFINISHED, Storage
 
 REPORTS = "shards"
@@ -27,6 +28,7 @@ REPORTS = "shards"
 ROW_GROUP_BYTES = 16 << 20
 # Reports are small, and on an object store each takes a while to come.
 _AT_ONCE = 16
+_NO_REPORT = "is no report of a shard; delete it, then --resume parses the shard again."
 
 
 class Store:
@@ -56,19 +58,15 @@ class Store:
             report: dict[str, Any] = json.loads(self.storage.read(name))
             return report
         except ValueError as error:
-            raise ValueError(f"{name} in {self.name} is no report of a shard: {error}.") from error
+            raise ValueError(f"{name} in {self.name} {_NO_REPORT}") from error
 
     def tables(self, names: Iterable[str]) -> dict[str, StoredTable]:
         """The named tables of all shards that are done. Raises ValueError where none is."""
         reports = self.reports()
         if not reports:
             raise ValueError(f"{self.name} holds no tables; a folder of tables has {_report_file(0)}.")
-        return {
-            name: StoredTable(
-                self, name, tuple(reports), sum(each["counts"][name] for each in reports.values())
-            )
-            for name in names
-        }
+        rows = {name: [_rows(self.name, *each, name) for each in reports.items()] for name in names}
+        return {name: StoredTable(self, name, tuple(reports), sum(many)) for name, many in rows.items()}
 
     def open(self, table: str, number: int) -> pq.ParquetFile:
         """One shard of one table."""
@@ -113,11 +111,11 @@ class StoredTable:
                 f"{self.store.name} holds no {_table_file(self.name, number)}, though "
                 f"{_report_file(number)} says that this shard is done."
             ) from error
+        except Refused:
+            raise
         except (pa.ArrowException, OSError) as error:
-            reason = str(error).splitlines()[0].rstrip(".")
-            raise ValueError(
-                f"{_table_file(self.name, number)} in {self.store.name} is not readable Parquet: {reason}."
-            ) from error
+            file = f"{_table_file(self.name, number)} in {self.store.name}"
+            raise ValueError(f"{file} is not readable Parquet: {reason(error)}.") from error
 
 
 class ShardWriter:
@@ -188,6 +186,14 @@ class _TableFile:
         if error is None:
             self._flush()
         self._writer.close()
+
+
+def _rows(place: str, number: int, report: Mapping[str, Any], table: str) -> int:
+    """How many rows a shard's report says that a table has."""
+    counts = report.get("counts")
+    if not isinstance(counts, dict) or not isinstance(counts.get(table), int):
+        raise ValueError(f"{_report_file(number)} in {place} {_NO_REPORT}")
+    return int(counts[table])
 
 
 def _table_file(table: str, number: int) -> str:

@@ -142,7 +142,9 @@ class _Handler(BaseHTTPRequestHandler):
         )
         if fault is not None and fault.held:
             fault.free.wait()
-        if fault is not None and fault.status is not None:
+        if fault is not None and fault.reset and fault.cut is None:
+            self._reset()
+        elif fault is not None and fault.status is not None:
             self._answer(fault.status, b'{"error": "as was asked for"}', fault.headers)
         else:
             route(fault)
@@ -174,9 +176,6 @@ class _Handler(BaseHTTPRequestHandler):
             self._resolve(name, repository, unquote(rest[1]), "/".join(map(unquote, rest[2:])), fault)
 
     def _write(self, body: bytes, fault: Fault | None) -> None:
-        if fault is not None and fault.reset:
-            self._reset()
-            return
         kind, *parts = urlsplit(self.path).path.strip("/").split("/")
         if kind == "objects":
             self.hub.objects[parts[0]] = body

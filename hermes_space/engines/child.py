@@ -10,6 +10,7 @@ import os
 import sys
 from contextlib import suppress
 
+from hermes_space.refusals import Refused
 from hermes_space.shard_job import Options, ShardReport, ShardTask, parse_shard, undone
 
 
@@ -22,6 +23,8 @@ def report(line: str) -> ShardReport:
     task, options = ShardTask(**job["task"]), Options(**job["options"])
     try:
         return parse_shard(task, job["out"], options)
+    except Refused as error:
+        return undone(task, options, f"{task.source} was not parsed: {error}")
     except Exception as error:  # noqa: BLE001  (what nobody foresaw is what this is for)
         reason = (str(error).splitlines() or [""])[0].rstrip(".")
         return undone(task, options, f"{task.source} was not parsed: {type(error).__name__}: {reason}.")

@@ -219,6 +219,14 @@ def test_daft_reads_from_s3_and_writes_to_it(s3: LoopbackS3, sources: Path, tmp_
     assert objects("away/out") == sorted(files(tmp_path / "direct"))
 
 
+@pytest.mark.parametrize("engine_options", [[], ["--engine", "daft"]], ids=["direct", "daft"])
+def test_a_bucket_that_is_not_there_is_told(s3: LoopbackS3, sources: Path, engine_options: list[str]) -> None:
+    status = 1 if engine_options else 2
+    said = parsed(sources / "0.parquet", "--out", "s3://none/out", *engine_options, status=status)
+    assert "s3://none/out cannot be written to: there is no such bucket; make it, or name another." in said
+    assert "Error" not in said
+
+
 def below(pid: int) -> list[tuple[int, int, str]]:
     """The processes below one: number, parent, command."""
     listed = subprocess.run(["ps", "-eo", "pid=,ppid=,args="], capture_output=True, text=True, check=True)

@@ -7,10 +7,11 @@ import traceback
 from pathlib import Path
 
 import pytest
-from huggingface_hub import constants
+from huggingface_hub import HfFileSystem, constants
 
 import hermes_space as hs
 from hermes_space import hub
+from hermes_space.cli import main
 from hermes_space.damage import DatasetError
 from tests.hub_repository import KIMI, NAME, NEW
 from tests.hub_server import Fault, Hub, Repository
@@ -118,6 +119,32 @@ def test_what_does_not_get_better_is_told_in_one_sentence(
     assert "\n" not in str(caught.value)
     assert max(waits, default=0) < 300
     assert len(waits) < 30
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (Fault("/api/", 99, status=503), "the hub answers with status 503"),
+        (Fault("/api/", 99, reset=True), "the hub does not answer"),
+        (Fault("/api/", 99, status=403), "the hub answers with status 403"),
+    ],
+    ids=["503", "reset", "403"],
+)
+def test_a_file_named_by_its_url_that_does_not_come(
+    server: Hub,
+    waits: list[float],
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    fault: Fault,
+    said: str,
+) -> None:
+    source = f"hf://datasets/{NAME}/{KIMI.format(0)}"
+    assert main(["parse", source, "--out", str(tmp_path / "first")]) == 0
+    HfFileSystem.clear_instance_cache()
+    server.faults = [fault]
+    assert main(["parse", source, "--out", str(tmp_path / "second")]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"hermes-space parse: {source} cannot be read: {said}")
 
 
 # who may read

@@ -471,7 +471,9 @@ def test_a_hub_id_is_read_through_the_library(
     files = "  data_files:\n  - split: train\n    path: data/train.parquet\n"
     card = f"---\nconfigs:\n- config_name: kimi\n{files}---\n"
     (home / "README.md").write_text(card)
-    monkeypatch.setattr("hermes_space.commands.check.sources.open_dataset", lambda name: opened(name, home))
+    monkeypatch.setattr(
+        "hermes_space.commands.check.sources.open_dataset", lambda name, **_: opened(name, home)
+    )
     assert main(["check", "owner/traces", "--select", "J"]) == 1
     assert capsys.readouterr().out.startswith("owner/traces:1:1:5:16 J205 ")
 

@@ -102,7 +102,7 @@ def test_a_file_that_is_not_there_is_told_and_not_done(shards: Path, tmp_path: P
     report = parse_shard(task, tmp_path / "out", Options())
     assert not report.done and not files(tmp_path / "out")
     [problem] = report.problems
-    assert str(problem) == f"{shards / 'nothing.parquet'} cannot be read: there is no such file."
+    assert str(problem) == f"{shards / 'nothing.parquet'} cannot be read: there is no such file or folder."
 
 
 def test_sources_may_be_urls(shards: Path, tmp_path: Path) -> None:
