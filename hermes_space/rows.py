@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 from hermes_space import canonical, parse
 from hermes_space.damage import explained
 from hermes_space.shards import DatasetError
-from hermes_space.tables import Tables
+from hermes_space.tables import Tables, with_trace
 
 LABELS = (*canonical.LABELS, "outcome")
 # Where a row lies: its file, its number there, its row group, and its number in that.
@@ -236,5 +236,4 @@ def _numbered(table: pa.Table, numbers: Numbers) -> pa.Table:
     known = np.flatnonzero(numbers >= 0)
     place[numbers[known]] = known
     found = place[trace]
-    at = table.schema.get_field_index("trace")
-    return table.set_column(at, table.schema.field(at), pa.array(found)).filter(pa.array(found >= 0))
+    return with_trace(table, pa.array(found)).filter(pa.array(found >= 0))

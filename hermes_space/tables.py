@@ -8,7 +8,7 @@ within a trace.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -122,18 +122,19 @@ class Tables:
         if isinstance(rows, range) and rows.step == 1:
             moved = pa.scalar(rows.start, pa.int32())
             return Tables(
-                *(_renumbered(table, lambda old: pc.add_checked(old, moved)) for _, table in self.items())
+                *(with_trace(table, pc.add_checked(table["trace"], moved)) for _, table in self.items())
             )
         numbers = pa.array(rows, pa.int32())
-        return Tables(*(_renumbered(table, numbers.take) for _, table in self.items()))
+        return Tables(*(with_trace(table, numbers.take(table["trace"])) for _, table in self.items()))
 
 
 NAMES = ("traces", "messages", "calls", "responses", "findings")
 
 
-def _renumbered(table: pa.Table, number: Callable[[pa.ChunkedArray], pa.ChunkedArray]) -> pa.Table:
+def with_trace(table: pa.Table, numbers: pa.Array | pa.ChunkedArray) -> pa.Table:
+    """A table (one of the five) with other numbers in the column `trace`, one for each row."""
     at = table.schema.get_field_index("trace")
-    return table.set_column(at, table.schema.field(at), number(table.column(at)))
+    return table.set_column(at, table.schema.field(at), numbers)
 
 
 def _after_last(traces: pa.Table) -> int:
