@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use memchr::memchr_iter;
+
 /// A byte offset with its line and column, both from 1, the column in characters. It prints as `line:column`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
@@ -30,7 +32,7 @@ impl Place {
             self
         };
         let between = &text[from.offset..offset];
-        let lines = between.bytes().filter(|&byte| byte == b'\n').count();
+        let lines = memchr_iter(b'\n', between.as_bytes()).count();
         let last = between.rsplit('\n').next().unwrap_or("").chars().count();
         let column = if lines == 0 {
             from.column + last

@@ -46,15 +46,12 @@ impl<'a> Checker<'a> {
             return;
         }
         // A doubled name is not unknown as well.
-        let doubled: HashSet<usize> = message
-            .findings
-            .iter()
-            .filter(|finding| finding.code == Code::C306)
-            .filter_map(|finding| finding.call)
-            .collect();
+        let of_names = message.findings.iter().filter(|it| it.code == Code::C306);
+        let doubled: Vec<usize> = of_names.filter_map(|finding| finding.call).collect();
         let mut found = Vec::new();
         for (index, call) in message.calls.iter().enumerate() {
-            if call.valid && !doubled.contains(&index) {
+            // They were found in the order of the calls.
+            if call.valid && doubled.binary_search(&index).is_err() {
                 let findings = self.call(text, call);
                 found.extend(findings.into_iter().map(|finding| finding.of_call(index)));
             }
@@ -104,6 +101,9 @@ impl<'a> Checker<'a> {
             Some(known) => unknown_arguments(known, name, arguments, &node),
             None => Vec::new(),
         };
+        if faults.is_empty() && findings.is_empty() {
+            return findings;
+        }
         let mut seen: HashSet<(Code, Span, String)> = HashSet::new();
         let unknown: HashSet<Span> = findings.iter().map(|finding| finding.span).collect();
         for fault in faults {

@@ -71,26 +71,33 @@ impl Evaluation<'_> {
     }
 
     fn member(&mut self, rules: &Rules, member: &Member, key: &str, path: Path<'_>) -> Checked<()> {
-        let mut schemas: Vec<Id> = Vec::new();
-        schemas.extend(rules.properties.as_ref().and_then(|known| known.get(key)));
+        let path = Path::Key(&path, key);
+        let mut known = false;
+        if let Some(&schema) = rules.properties.as_ref().and_then(|all| all.get(key)) {
+            known = true;
+            self.value_of(member, schema, path)?;
+        }
         for (pattern, schema) in &rules.patterns {
             self.spend_pattern(key.len())?;
             if pattern.is_match(key) {
-                schemas.push(*schema);
+                known = true;
+                self.value_of(member, *schema, path)?;
             }
         }
-        if schemas.is_empty() && !rules.unreadable_pattern {
-            schemas.extend(rules.additional);
-        }
-        let path = Path::Key(&path, key);
-        for schema in schemas {
-            if self.schema.rules[schema].never {
-                self.unknown(member, path)?;
-            } else {
-                self.value(schema, &member.value, path)?;
-            }
+        if let Some(schema) = rules.additional
+            && !known
+            && !rules.unreadable_pattern
+        {
+            self.value_of(member, schema, path)?;
         }
         self.key(rules, member, path)
+    }
+
+    fn value_of(&mut self, member: &Member, schema: Id, path: Path<'_>) -> Checked<()> {
+        if self.schema.rules[schema].never {
+            return self.unknown(member, path);
+        }
+        self.value(schema, &member.value, path)
     }
 
     fn unknown(&mut self, member: &Member, path: Path<'_>) -> Checked<()> {
