@@ -7,7 +7,7 @@ mod sound;
 use std::collections::HashSet;
 
 use crate::finding::{Code, Finding};
-use crate::json::{self, Found, Member, Mended, Node, Place, Read, Value};
+use crate::json::{self, Found, Member, Mended, Node, Place, Quoted, Read, Value};
 use crate::message::{Call, RepairedCall};
 use crate::schema::Declared;
 use crate::span::{Span, Str};
@@ -385,14 +385,16 @@ impl<'a> CallReader<'a> {
 fn repeated<'a>(text: &str, members: &'a [Member]) -> Vec<&'a Member> {
     // Nearly all objects are so small that to compare each with each is faster than to hash.
     const FEW: usize = 8;
-    let key = |member: &'a Member| member.key.get(text);
     if members.len() <= FEW {
-        let before = |at: usize| members[..at].iter().any(|it| key(it) == key(&members[at]));
+        let same = |key: Quoted| move |member: &Member| member.key.same(key, text);
+        let before = |at: usize| members[..at].iter().any(same(members[at].key));
         let repeated = (1..members.len()).filter(|&at| before(at));
         return repeated.map(|at| &members[at]).collect();
     }
     let mut seen = HashSet::with_capacity(members.len());
-    let repeated = members.iter().filter(|member| !seen.insert(key(member)));
+    let repeated = members
+        .iter()
+        .filter(|member| !seen.insert(member.key.get(text)));
     repeated.collect()
 }
 

@@ -58,11 +58,22 @@ impl Quoted {
     }
 
     /// Its value is this word.
+    #[inline]
     pub fn is(self, text: &str, word: &str) -> bool {
         if self.escaped {
             return decode_string(text, self.span) == word;
         }
-        self.inner().of(text) == word
+        // Most differ in length already.
+        self.inner().len() == word.len() && self.inner().of(text) == word
+    }
+
+    /// Both have the same value.
+    #[inline]
+    pub fn same(self, other: Self, text: &str) -> bool {
+        if self.escaped || other.escaped {
+            return self.get(text) == other.get(text);
+        }
+        other.is(text, self.inner().of(text))
     }
 
     /// Without its quotes.

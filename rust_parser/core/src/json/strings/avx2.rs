@@ -59,17 +59,19 @@ fn string_end<W: Watch>(bytes: &[u8], from: usize, watch: &mut W) -> Result<usiz
         // The bytes before the first end; all of them where there is none.
         let inside = ends.wrapping_sub(1) & !ends;
         let mut faults = block.control();
-        let mut units = 0;
+        // Those that start four hexadecimal digits, and those that no escape has.
+        let mut others = 0;
         if escaped != 0 {
-            let wrong;
-            (wrong, units) = block.escapes(bytes, at, escaped);
-            faults |= wrong;
+            others = escaped & !block.letters();
+            if others & inside != 0 {
+                faults |= others & !units(bytes, at, others);
+            }
         }
         if faults & inside != 0 {
             return safe::string_end(bytes, at - carry as usize, watch);
         }
         if escaped & inside != 0 {
-            watch.escapes(units & inside != 0);
+            watch.escapes(others & inside != 0);
         }
         block.show(bytes, at, inside, watch);
         if ends != 0 {
@@ -109,39 +111,28 @@ fn escaped(backslashes: u64, carry: u64) -> (u64, u64) {
 }
 
 /// Sixty-four bytes, each with the one before it.
-struct Block {
+struct Block<'a> {
+    window: &'a [u8; 65],
     bytes: [__m256i; 2],
-    before: [__m256i; 2],
     /// How many of the first bytes stand before the place that was asked for.
     shift: u32,
 }
 
-impl Block {
+impl<'a> Block<'a> {
     /// The bytes from `at` on, which is neither the first place nor behind the last one. Where fewer than 64 are left, the
     /// last 64 are read and what stands before `at` is shifted out of every mask. `None` if there are not as many.
     #[inline]
     #[target_feature(enable = "avx2,bmi1,bmi2")]
-    fn at(bytes: &[u8], at: usize) -> Option<Self> {
+    fn at(bytes: &'a [u8], at: usize) -> Option<Self> {
         let (window, shift) = match bytes[at - 1..].first_chunk() {
             Some(window) => (window, 0),
             None => (bytes.last_chunk()?, at + 64 - bytes.len()),
         };
-        Some(Self::load(window, shift as u32))
-    }
-
-    #[inline]
-    #[target_feature(enable = "avx2,bmi1,bmi2")]
-    fn load(window: &[u8; 65], shift: u32) -> Self {
-        let vector = |from: usize| {
-            let bytes: &[u8; 32] = window[from..].first_chunk().unwrap_or(&[0; 32]);
-            // SAFETY: the 32 bytes read are those of the array, and no alignment is asked for.
-            unsafe { _mm256_loadu_si256(bytes.as_ptr().cast()) }
-        };
-        Self {
-            bytes: [vector(1), vector(33)],
-            before: [vector(0), vector(32)],
-            shift,
-        }
+        Some(Self {
+            window,
+            bytes: [vector(window, 1), vector(window, 33)],
+            shift: shift as u32,
+        })
     }
 
     #[inline]
@@ -165,23 +156,28 @@ impl Block {
     fn control(&self) -> u64 {
         let [low, high] = self.bytes;
         let below = |bytes| _mm256_cmpeq_epi8(_mm256_min_epu8(bytes, all(0x1f)), bytes);
-        self.mask([below(low), below(high)])
+        self.rare([below(low), below(high)])
     }
 
-    /// Those of the `escaped` bytes that no escape has, or that start one of four hexadecimal digits without them; and
-    /// all that start one of four digits.
+    /// As [`Self::mask`], where most often no byte is meant.
     #[inline]
     #[target_feature(enable = "avx2,bmi1,bmi2")]
-    fn escapes(&self, bytes: &[u8], at: usize, escaped: u64) -> (u64, u64) {
-        let kinds = [kinds(self.bytes[0]), kinds(self.bytes[1])];
-        let letters = !self.mask(without(kinds, LETTERS | UNIT));
-        // What stands behind the text is wrong too.
-        let mut wrong = escaped & !(letters & (u64::MAX >> self.shift));
-        let units = escaped & self.mask(kinds);
-        if units != 0 {
-            wrong |= wrong_units(bytes, at, units);
+    fn rare(&self, [low, high]: [__m256i; 2]) -> u64 {
+        let any = _mm256_or_si256(low, high);
+        if _mm256_testz_si256(any, any) == 1 {
+            return 0;
         }
-        (wrong, units)
+        self.mask([low, high])
+    }
+
+    /// The bytes that may stand behind a backslash, the `u` aside.
+    #[inline]
+    #[target_feature(enable = "avx2,bmi1,bmi2")]
+    fn letters(&self) -> u64 {
+        let [low, high] = self.bytes;
+        let none = self.mask([without(kinds(low), LETTERS), without(kinds(high), LETTERS)]);
+        // What stands behind the text is none either.
+        !none & (u64::MAX >> self.shift)
     }
 
     /// Shows the pairs that are looked for and end at one of the `inside` bytes.
@@ -202,7 +198,7 @@ impl Block {
     #[target_feature(enable = "avx2,bmi1,bmi2")]
     fn pairs(&self, pairs: &[[u8; 2]]) -> u64 {
         let fold = |bytes| _mm256_or_si256(bytes, all(0x20));
-        let firsts = [fold(self.before[0]), fold(self.before[1])];
+        let firsts = [fold(vector(self.window, 0)), fold(vector(self.window, 32))];
         let seconds = [fold(self.bytes[0]), fold(self.bytes[1])];
         let mut found = [_mm256_setzero_si256(); 2];
         for &[first, second] in pairs {
@@ -214,35 +210,33 @@ impl Block {
                 _mm256_or_si256(found[1], pair(1)),
             ];
         }
-        let any = _mm256_or_si256(found[0], found[1]);
-        if _mm256_testz_si256(any, any) == 1 {
-            return 0;
-        }
-        self.mask(found)
+        self.rare(found)
     }
 }
 
-/// Those of the `units`, each the `u` of an escape, that four hexadecimal digits do not follow.
+/// Those of the `escaped` bytes that are a `u` with four hexadecimal digits behind it.
 #[cold]
 #[inline(never)]
 #[target_feature(enable = "avx2,bmi1,bmi2")]
-fn wrong_units(bytes: &[u8], at: usize, units: u64) -> u64 {
+fn units(bytes: &[u8], at: usize, escaped: u64) -> u64 {
     let Some(block) = Block::at(bytes, at) else {
-        return units;
+        return 0;
     };
+    let units = escaped & block.equal(b'u');
     let kinds = [kinds(block.bytes[0]), kinds(block.bytes[1])];
-    let digits = !block.mask(without(kinds, DIGITS)) & (u64::MAX >> block.shift);
+    let none = block.mask([without(kinds[0], DIGITS), without(kinds[1], DIGITS)]);
+    let digits = !none & (u64::MAX >> block.shift);
     let four = digits >> 1 & digits >> 2 & digits >> 3 & digits >> 4;
     // Of the last ones the digits stand behind the block.
-    let (mut rest, mut wrong) = (units & !four, 0);
+    let (mut rest, mut sound) = (units & !four, units & four);
     while rest != 0 {
         let unit = at + rest.trailing_zeros() as usize;
-        if safe::escape_end(bytes, unit - 1).is_err() {
-            wrong |= rest & rest.wrapping_neg();
+        if safe::escape_end(bytes, unit - 1).is_ok() {
+            sound |= rest & rest.wrapping_neg();
         }
         rest &= rest - 1;
     }
-    wrong
+    sound
 }
 
 #[cold]
@@ -254,10 +248,9 @@ fn show<W: Watch>(bytes: &[u8], at: usize, mut pairs: u64, watch: &mut W) {
     }
 }
 
-/// The bits of [`kinds`]: the letters of an escape, those of each high nibble with a bit of their own; the `u`, which is
-/// the highest bit, so that it is a mask as it stands; hexadecimal digits.
+/// The bits of [`kinds`]: the letters of an escape but `u`, those of each high nibble with a bit of their own; hexadecimal
+/// digits.
 const LETTERS: u8 = 0x0f;
-const UNIT: u8 = 0x80;
 const DIGITS: u8 = 0x60;
 
 /// What each byte is, looked up by its two halves: it is what both of them allow.
@@ -269,23 +262,18 @@ fn kinds(bytes: __m256i) -> __m256i {
         table[2] = 0x01;
         table[5] = 0x02;
         table[6] = 0x04 | 0x40;
-        table[7] = 0x08 | UNIT;
+        table[7] = 0x08;
         table[3] = 0x20;
         table[4] = 0x40;
         table
     };
     const LOW: [u8; 16] = {
         let mut table = [0; 16];
-        let escapes = b"\"/\\bfnrtu";
+        let letters = b"\"/\\bfnrt";
         let mut index = 0;
-        while index < escapes.len() {
-            let byte = escapes[index];
-            let kind = if byte == b'u' {
-                UNIT
-            } else {
-                HIGH[(byte >> 4) as usize] & LETTERS
-            };
-            table[(byte & 0x0f) as usize] |= kind;
+        while index < letters.len() {
+            let byte = letters[index];
+            table[(byte & 0x0f) as usize] |= HIGH[(byte >> 4) as usize] & LETTERS;
             index += 1;
         }
         let mut digit = 0;
@@ -311,9 +299,17 @@ fn kinds(bytes: __m256i) -> __m256i {
 /// The bytes that are of none of these kinds.
 #[inline]
 #[target_feature(enable = "avx2,bmi1,bmi2")]
-fn without([low, high]: [__m256i; 2], kinds: u8) -> [__m256i; 2] {
-    let none = |bytes| equal(_mm256_and_si256(bytes, all(kinds)), 0);
-    [none(low), none(high)]
+fn without(bytes: __m256i, kinds: u8) -> __m256i {
+    equal(_mm256_and_si256(bytes, all(kinds)), 0)
+}
+
+/// The 32 bytes of a window from this place on.
+#[inline]
+#[target_feature(enable = "avx2,bmi1,bmi2")]
+fn vector(window: &[u8; 65], from: usize) -> __m256i {
+    let bytes: &[u8; 32] = window[from..].first_chunk().unwrap_or(&[0; 32]);
+    // SAFETY: the 32 bytes read are those of the array, and no alignment is asked for.
+    unsafe { _mm256_loadu_si256(bytes.as_ptr().cast()) }
 }
 
 #[inline]
