@@ -87,6 +87,9 @@ impl Tag {
     }
 }
 
+/// Most messages hold no more tags.
+const FEW: usize = 8;
+
 /// A tag as it is written, and what it is.
 pub type Literal = (&'static str, TagKind);
 
@@ -183,22 +186,27 @@ impl Table {
     pub fn tags(&self, text: &str) -> Vec<Tag> {
         let bytes = text.as_bytes();
         let tag_at = |at| self.tag_at(bytes, at);
+        let mut tags = Vec::with_capacity(FEW);
         if self.lead == b'<' {
-            memchr_iter(b'<', bytes).filter_map(tag_at).collect()
+            tags.extend(memchr_iter(b'<', bytes).filter_map(tag_at));
         } else {
-            memchr2_iter(b'<', self.lead, bytes)
-                .filter_map(tag_at)
-                .collect()
+            tags.extend(memchr2_iter(b'<', self.lead, bytes).filter_map(tag_at));
         }
+        tags
     }
 
     fn tag_at(&self, bytes: &[u8], at: usize) -> Option<Tag> {
         let rest = &bytes[at..];
-        if !self.second[usize::from(*rest.get(1)?)] {
+        let second = *rest.get(1)?;
+        if !self.second[usize::from(second)] {
             return None;
         }
         let mut all = self.own.iter().chain(COMMON);
-        let known = all.find(|(tag, _)| rest.starts_with(tag.as_bytes()));
+        let known = all.find(|(tag, _)| {
+            let tag = tag.as_bytes();
+            // Told apart by it, most are never compared.
+            tag[1] == second && rest.starts_with(tag)
+        });
         match known {
             Some((tag, kind)) => Some(Tag {
                 kind: *kind,

@@ -84,10 +84,12 @@ impl<'a> CallReader<'a> {
             let detail = format!("the body is {}, not an object", kind_of(&node));
             return self.push_invalid(body, head, Finding::new(Code::J207, body, detail), None);
         }
-        if !plain && let Some(fault) = unreadable(self.text, &node) {
-            return self.push_invalid(body, head, fault, None);
+        if !plain {
+            if let Some(fault) = unreadable(self.text, &node) {
+                return self.push_invalid(body, head, fault, None);
+            }
+            self.duplicate_keys(&node);
         }
-        self.duplicate_keys(&node);
         match head {
             Some(head) => self.push_headed(body, head, node),
             None => self.push_object(body, node),

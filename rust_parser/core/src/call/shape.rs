@@ -72,7 +72,9 @@ impl Shape {
     /// `parameters`.
     pub(super) fn read(text: &str, node: &Node, keys: Keys) -> Self {
         let mut findings = Vec::new();
-        let either = |own, common| node.get(text, own).or_else(|| node.get(text, common));
+        let get = |key| node.get(text, key);
+        let common_too = |own, common| if own == common { None } else { get(common) };
+        let either = |own, common| get(own).or_else(|| common_too(own, common));
         let named = either(keys.name, ARGUMENTS.name);
         let name = named
             .and_then(string_of)
@@ -109,7 +111,9 @@ impl Shape {
 
 fn arguments(text: &str, node: &Node, key: &str, findings: &mut Vec<Finding>) -> Option<Str> {
     let (common, other) = (ARGUMENTS.arguments, PARAMETERS.arguments);
-    let (key, value) = match (node.get(text, common), node.member(text, other)) {
+    let written = node.get(text, common);
+    let instead = || node.member(text, other);
+    let (key, value) = match (written, written.is_none().then(instead).flatten()) {
         (Some(value), _) => (common, value),
         (None, Some(member)) if key == other => (other, &member.value),
         (None, Some(member)) => {

@@ -49,7 +49,7 @@ fn keep_first(first: &mut Option<Finding>, found: Option<Finding>) {
 
 /// The first lone surrogate of a strict JSON string.
 fn lone_in(text: &str, string: Quoted) -> Option<Finding> {
-    if !string.escaped {
+    if !string.is_escaped() {
         return None;
     }
     let span = string.span;

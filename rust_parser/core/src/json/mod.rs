@@ -18,7 +18,7 @@ pub use read::{Found, Read, read, value_at};
 pub(crate) use skip::{Key, Visit, walk};
 pub use skip::{blanks, end_of_value, end_of_value_portably};
 pub(crate) use strings::{Strings, Watch, Work, fastest, search};
-pub use value::{Member, Node, Quoted, Value, canonical, decode_string, quote};
+pub use value::{Escapes, Member, Node, Quoted, Value, canonical, decode_string, quote};
 
 /// Values nested deeper than this are skipped but not read (J211).
 pub const MAX_DEPTH: usize = 500;

@@ -2,7 +2,7 @@
 //! asks for it; whether a call may hold it is not asked here.
 
 use super::strings::{Strings, Watch, Work, fastest};
-use super::value::{Member, Node, Quoted, Value};
+use super::value::{Escapes, Member, Node, Quoted, Value};
 use super::{MAX_DEPTH, skip};
 use crate::span::Span;
 
@@ -16,7 +16,7 @@ const FEW: usize = 8;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Read {
     pub node: Node,
-    /// No string in it can hold a surrogate escape, and no number can be beyond a double.
+    /// No object in it has a key twice, no string can hold a surrogate escape, and no number can be beyond a double.
     pub plain: bool,
 }
 
@@ -67,28 +67,28 @@ impl Work for Reading<'_> {
             strings,
             bytes: self.bytes,
             at: skip::blanks(self.bytes, self.start),
-            escapes: Escapes::default(),
+            seen: Seen::default(),
             plain: true,
             open: Vec::with_capacity(FEW),
             members: Vec::with_capacity(FEW),
             items: Vec::new(),
         };
         let node = reader.read()?;
-        let plain = reader.plain && !reader.escapes.unit;
+        let plain = reader.plain && !reader.seen.any_other;
         Some(Read { node, plain })
     }
 }
 
-/// The escapes of strings.
+/// The escapes of the strings that were read.
 #[derive(Default)]
-struct Escapes {
-    /// The string that was read last holds one.
-    any: bool,
-    /// Any string holds one of four digits.
-    unit: bool,
+struct Seen {
+    /// Those of the last one.
+    last: Escapes,
+    /// Any of them holds other ones.
+    any_other: bool,
 }
 
-impl Watch for Escapes {
+impl Watch for Seen {
     const PAIRS: &'static [[u8; 2]] = &[];
     const LASTING: &'static [[u8; 2]] = &[];
 
@@ -98,9 +98,13 @@ impl Watch for Escapes {
 
     fn pair(&mut self, _bytes: &[u8], _at: usize) {}
 
-    fn escapes(&mut self, unit: bool) {
-        self.any = true;
-        self.unit |= unit;
+    fn escapes(&mut self, other: bool) {
+        self.any_other |= other;
+        if other {
+            self.last = Escapes::Other;
+        } else if self.last == Escapes::None {
+            self.last = Escapes::Common;
+        }
     }
 }
 
@@ -118,8 +122,8 @@ struct Reader<'a, S> {
     strings: S,
     bytes: &'a [u8],
     at: usize,
-    escapes: Escapes,
-    /// Every number is.
+    seen: Seen,
+    /// Every number is, and every object.
     plain: bool,
     open: Vec<Open>,
     members: Vec<Member>,
@@ -198,7 +202,11 @@ impl<S: Strings> Reader<'_, S> {
         let Open { start, key, before } = self.open.pop()?;
         self.at += 1;
         let value = match key {
-            Some(_) => Value::Object(taken(&mut self.members, before)),
+            Some(_) => {
+                let members = taken(&mut self.members, before);
+                self.plain &= all_differ(self.bytes, &members);
+                Value::Object(members)
+            }
             None => Value::Array(taken(&mut self.items, before)),
         };
         let span = Span::new(start, self.at);
@@ -226,12 +234,12 @@ impl<S: Strings> Reader<'_, S> {
     #[inline(always)]
     fn string(&mut self) -> Option<Quoted> {
         let start = self.at;
-        self.escapes.any = false;
-        let end = self.strings.end(self.bytes, start + 1, &mut self.escapes);
+        self.seen.last = Escapes::None;
+        let end = self.strings.end(self.bytes, start + 1, &mut self.seen);
         self.at = end.ok()?;
         let span = Span::new(start, self.at);
-        let escaped = self.escapes.any;
-        Some(Quoted { span, escaped })
+        let escapes = self.seen.last;
+        Some(Quoted { span, escapes })
     }
 
     fn word(&mut self, word: &[u8], value: Value) -> Option<Value> {
@@ -251,6 +259,17 @@ impl<S: Strings> Reader<'_, S> {
     fn blanks(&mut self) {
         self.at = skip::blanks(self.bytes, self.at);
     }
+}
+
+/// The keys of a few members, as they are written, are surely different ones.
+fn all_differ(bytes: &[u8], members: &[Member]) -> bool {
+    let written = |member: &Member| &bytes[member.key.span.start..member.key.span.end];
+    let differs = |at: usize| {
+        let key = written(&members[at]);
+        let escaped = members[at].key.escapes != Escapes::None;
+        !escaped && members[..at].iter().all(|other| written(other) != key)
+    };
+    members.len() <= FEW && (0..members.len()).all(differs)
 }
 
 /// What lies on the pile above so many, taken off it.

@@ -36,14 +36,23 @@ pub struct Member {
 pub struct Quoted {
     /// With its quotes.
     pub span: Span,
-    /// It holds a backslash, so that its value is not what stands between the quotes.
-    pub escaped: bool,
+    pub escapes: Escapes,
+}
+
+/// What a string holds besides its characters as they are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Escapes {
+    #[default]
+    None,
+    /// Only those that [`quote`] writes.
+    Common,
+    Other,
 }
 
 impl Quoted {
     /// Its value, decoded where that is needed. A lone surrogate becomes U+FFFD.
     pub fn get(self, text: &str) -> Cow<'_, str> {
-        if self.escaped {
+        if self.is_escaped() {
             return decode_string(text, self.span);
         }
         Cow::Borrowed(self.inner().of(text))
@@ -51,7 +60,7 @@ impl Quoted {
 
     /// Its value, to be kept beside the text.
     pub fn kept(self, text: &str) -> Str {
-        if self.escaped {
+        if self.is_escaped() {
             return Str::Own(decode_string(text, self.span).into());
         }
         Str::At(self.inner())
@@ -60,7 +69,7 @@ impl Quoted {
     /// Its value is this word.
     #[inline]
     pub fn is(self, text: &str, word: &str) -> bool {
-        if self.escaped {
+        if self.is_escaped() {
             return decode_string(text, self.span) == word;
         }
         // Most differ in length already.
@@ -70,10 +79,15 @@ impl Quoted {
     /// Both have the same value.
     #[inline]
     pub fn same(self, other: Self, text: &str) -> bool {
-        if self.escaped || other.escaped {
+        if self.is_escaped() || other.is_escaped() {
             return self.get(text) == other.get(text);
         }
         other.is(text, self.inner().of(text))
+    }
+
+    /// Its value is not what stands between the quotes.
+    pub const fn is_escaped(self) -> bool {
+        !matches!(self.escapes, Escapes::None)
     }
 
     /// Without its quotes.
@@ -205,24 +219,10 @@ fn write_member(text: &str, member: &Member, out: &mut String) {
 
 /// As it is written, quotes and all, where that is how [`quote`] writes it too.
 fn write_string(text: &str, string: Quoted, out: &mut String) {
-    let written = string.span.of(text);
-    if string.escaped && !is_short(written) {
-        quote(&decode_string(text, string.span), out);
-    } else {
-        out.push_str(written);
+    match string.escapes {
+        Escapes::None | Escapes::Common => out.push_str(string.span.of(text)),
+        Escapes::Other => quote(&string.get(text), out),
     }
-}
-
-/// Each escape of a strict JSON string is one that [`quote`] writes. It writes no other character otherwise.
-fn is_short(string: &str) -> bool {
-    let mut rest = string.as_bytes();
-    while let Some(at) = memchr(b'\\', rest) {
-        if !matches!(rest.get(at + 1), Some(b'"' | b'\\' | b'n' | b'r' | b't')) {
-            return false;
-        }
-        rest = &rest[at + 2..];
-    }
-    true
 }
 
 /// Appends `text` as a JSON string: raw Unicode, only what must be escaped is.

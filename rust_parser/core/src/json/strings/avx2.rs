@@ -9,6 +9,9 @@ use std::arch::x86_64::*;
 
 use super::{Safe, Strings, Watch, Work, safe};
 
+/// How far a short string is looked at, eight bytes at a time.
+const NEAR: usize = 24;
+
 /// Says that this machine has AVX2, BMI1 and BMI2; only [`Avx2::detect`] makes one.
 #[derive(Clone, Copy)]
 pub(super) struct Avx2(());
@@ -29,7 +32,16 @@ impl Avx2 {
 }
 
 impl Strings for Avx2 {
+    #[inline]
     fn end<W: Watch>(self, bytes: &[u8], at: usize, watch: &mut W) -> Result<usize, usize> {
+        // Most keys and many values are over before a block would be loaded.
+        if W::PAIRS.is_empty() {
+            let near = &bytes[..bytes.len().min(at + NEAR)];
+            let stop = safe::ordinary_end(near, at);
+            if near.get(stop) == Some(&b'"') {
+                return Ok(stop + 1);
+            }
+        }
         // SAFETY: there is no `Avx2` without the features.
         unsafe { string_end(bytes, at, watch) }
     }
@@ -59,12 +71,11 @@ fn string_end<W: Watch>(bytes: &[u8], from: usize, watch: &mut W) -> Result<usiz
         // The bytes before the first end; all of them where there is none.
         let inside = ends.wrapping_sub(1) & !ends;
         let mut faults = block.control();
-        // Those that start four hexadecimal digits, and those that no escape has.
         let mut others = 0;
         if escaped != 0 {
-            others = escaped & !block.letters();
+            others = escaped & !block.common();
             if others & inside != 0 {
-                faults |= others & !units(bytes, at, others);
+                faults |= others & !sound(bytes, at, others);
             }
         }
         if faults & inside != 0 {
@@ -170,14 +181,21 @@ impl<'a> Block<'a> {
         self.mask([low, high])
     }
 
-    /// The bytes that may stand behind a backslash, the `u` aside.
+    /// The bytes that stand in common escapes: `"`, `\`, `n`, `r`, `t`.
     #[inline]
     #[target_feature(enable = "avx2,bmi1,bmi2")]
-    fn letters(&self) -> u64 {
+    fn common(&self) -> u64 {
+        self.of_kinds(COMMON)
+    }
+
+    /// The bytes that are of one of these kinds.
+    #[inline]
+    #[target_feature(enable = "avx2,bmi1,bmi2")]
+    fn of_kinds(&self, some: u8) -> u64 {
+        let none = |bytes| equal(_mm256_and_si256(kinds(bytes), all(some)), 0);
         let [low, high] = self.bytes;
-        let none = self.mask([without(kinds(low), LETTERS), without(kinds(high), LETTERS)]);
-        // What stands behind the text is none either.
-        !none & (u64::MAX >> self.shift)
+        // What stands behind the text is of no kind.
+        !self.mask([none(low), none(high)]) & (u64::MAX >> self.shift)
     }
 
     /// Shows the pairs that are looked for and end at one of the `inside` bytes.
@@ -214,21 +232,20 @@ impl<'a> Block<'a> {
     }
 }
 
-/// Those of the `escaped` bytes that are a `u` with four hexadecimal digits behind it.
+/// Those of the `escaped` bytes that rarer escapes have: `/`, `b`, `f`, and `u` with four hexadecimal digits behind it.
 #[cold]
 #[inline(never)]
 #[target_feature(enable = "avx2,bmi1,bmi2")]
-fn units(bytes: &[u8], at: usize, escaped: u64) -> u64 {
+fn sound(bytes: &[u8], at: usize, escaped: u64) -> u64 {
     let Some(block) = Block::at(bytes, at) else {
         return 0;
     };
+    let letters = block.equal(b'/') | block.equal(b'b') | block.equal(b'f');
     let units = escaped & block.equal(b'u');
-    let kinds = [kinds(block.bytes[0]), kinds(block.bytes[1])];
-    let none = block.mask([without(kinds[0], DIGITS), without(kinds[1], DIGITS)]);
-    let digits = !none & (u64::MAX >> block.shift);
+    let digits = block.of_kinds(DIGITS);
     let four = digits >> 1 & digits >> 2 & digits >> 3 & digits >> 4;
     // Of the last ones the digits stand behind the block.
-    let (mut rest, mut sound) = (units & !four, units & four);
+    let (mut rest, mut sound) = (units & !four, escaped & letters | units & four);
     while rest != 0 {
         let unit = at + rest.trailing_zeros() as usize;
         if safe::escape_end(bytes, unit - 1).is_ok() {
@@ -248,9 +265,9 @@ fn show<W: Watch>(bytes: &[u8], at: usize, mut pairs: u64, watch: &mut W) {
     }
 }
 
-/// The bits of [`kinds`]: the letters of an escape but `u`, those of each high nibble with a bit of their own; hexadecimal
+/// The bits of [`kinds`]: what stands in common escapes, those of each high nibble with a bit of their own; hexadecimal
 /// digits.
-const LETTERS: u8 = 0x0f;
+const COMMON: u8 = 0x0f;
 const DIGITS: u8 = 0x60;
 
 /// What each byte is, looked up by its two halves: it is what both of them allow.
@@ -269,11 +286,11 @@ fn kinds(bytes: __m256i) -> __m256i {
     };
     const LOW: [u8; 16] = {
         let mut table = [0; 16];
-        let letters = b"\"/\\bfnrt";
+        let common = b"\"\\nrt";
         let mut index = 0;
-        while index < letters.len() {
-            let byte = letters[index];
-            table[(byte & 0x0f) as usize] |= HIGH[(byte >> 4) as usize] & LETTERS;
+        while index < common.len() {
+            let byte = common[index];
+            table[(byte & 0x0f) as usize] |= HIGH[(byte >> 4) as usize] & COMMON;
             index += 1;
         }
         let mut digit = 0;
@@ -294,13 +311,6 @@ fn kinds(bytes: __m256i) -> __m256i {
         _mm256_shuffle_epi8(table(HIGH), high),
         _mm256_shuffle_epi8(table(LOW), bytes),
     )
-}
-
-/// The bytes that are of none of these kinds.
-#[inline]
-#[target_feature(enable = "avx2,bmi1,bmi2")]
-fn without(bytes: __m256i, kinds: u8) -> __m256i {
-    equal(_mm256_and_si256(bytes, all(kinds)), 0)
 }
 
 /// The 32 bytes of a window from this place on.

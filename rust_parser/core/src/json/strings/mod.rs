@@ -26,8 +26,8 @@ pub(crate) trait Watch {
     /// Such a pair ends with the byte at `at`. Pairs come in order; those of a string that is none mean nothing.
     fn pair(&mut self, bytes: &[u8], at: usize);
 
-    /// The string holds escapes, some of them of four digits if `unit`. Said once or several times.
-    fn escapes(&mut self, _unit: bool) {}
+    /// The string holds escapes, and if `other` not only `\"`, `\\`, `\n`, `\r` and `\t`. Said once or several times.
+    fn escapes(&mut self, _other: bool) {}
 }
 
 /// Nothing is looked for.

@@ -31,7 +31,8 @@ pub(super) fn string_end<W: Watch>(
         match bytes.get(at) {
             Some(b'"') => return Ok(at + 1),
             Some(b'\\') => {
-                watch.escapes(bytes.get(at + 1) == Some(&b'u'));
+                let common = matches!(bytes.get(at + 1), Some(b'"' | b'\\' | b'n' | b'r' | b't'));
+                watch.escapes(!common);
                 at = escape_end(bytes, at)?;
             }
             _ => return Err(at),

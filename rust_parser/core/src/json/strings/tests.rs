@@ -11,7 +11,7 @@ use crate::json::skip::walk_with;
 struct Seen {
     pairs: Vec<usize>,
     escapes: bool,
-    unit: bool,
+    other: bool,
 }
 
 impl Watch for Seen {
@@ -26,9 +26,9 @@ impl Watch for Seen {
         self.pairs.push(at);
     }
 
-    fn escapes(&mut self, unit: bool) {
+    fn escapes(&mut self, other: bool) {
         self.escapes = true;
-        self.unit |= unit;
+        self.other |= other;
     }
 }
 
@@ -43,14 +43,17 @@ fn end(strings: impl Strings, bytes: &[u8], at: usize) -> (Result<usize, usize>,
     (end, if end.is_ok() { seen } else { Seen::default() })
 }
 
-/// An escape of four digits stands in this sound string.
-fn has_unit(string: &[u8]) -> bool {
+/// An escape that is none of the common ones stands in this sound string.
+fn has_other(string: &[u8]) -> bool {
     let mut at = 0;
     while let Some(&byte) = string.get(at) {
-        if string[at..].starts_with(b"\\u") {
-            return true;
+        if byte == b'\\' {
+            if !b"\"\\nrt".contains(&string[at + 1]) {
+                return true;
+            }
+            at += 1;
         }
-        at += if byte == b'\\' { 2 } else { 1 };
+        at += 1;
     }
     false
 }
@@ -81,7 +84,7 @@ fn agree(bytes: &[u8], at: usize) {
         let seen = Seen {
             pairs: pairs.collect(),
             escapes: bytes[at..end].contains(&b'\\'),
-            unit: has_unit(&bytes[at..end]),
+            other: has_other(&bytes[at..end]),
         };
         assert_eq!(safe.1, seen, "{bytes:?} from {at}");
     }
