@@ -42,7 +42,8 @@ class Comparison:
     ours: Timing
     theirs: Timing
     ratio: float
-    limit: float
+    # None where nothing is asked.
+    limit: float | None
     # The ratio is to be at most the limit; else at least.
     at_most: bool = False
     # False where this machine, at this time, cannot tell.
@@ -52,17 +53,21 @@ class Comparison:
 
     @property
     def asked(self) -> str:
+        if self.limit is None:
+            return ""
         return f"{'≤' if self.at_most else '≥'} {self.limit:g}"
 
     @property
     def reached(self) -> str:
+        if self.limit is None:
+            return ""
         if not self.tells:
             return "machine not idle"
         return "yes" if (self.ratio <= self.limit if self.at_most else self.ratio >= self.limit) else "no"
 
 
 def times_faster(
-    work: str, against: str, ours: Timing, theirs: Timing, limit: float, note: str
+    work: str, against: str, ours: Timing, theirs: Timing, limit: float | None, note: str
 ) -> Comparison:
     """The usual comparison: how many times the other method's time is ours."""
     return Comparison(work, against, ours, theirs, theirs.median / ours.median, limit, note=note)

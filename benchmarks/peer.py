@@ -1,4 +1,5 @@
-"""The 2 KB messages read by this parser and by a published one, both in Rust, in one process: `peer/`."""
+"""What is measured in Rust, by `peer/`: the 2 KB messages read by this parser and by a published one, in one
+process; and the plain loop over bytes that is the read limit."""
 
 from __future__ import annotations
 
@@ -16,16 +17,27 @@ FOLDER = Path(__file__).resolve().parent / "peer"
 PROGRAM = FOLDER / "target" / "release" / "hermes-peer"
 
 
-def measured(texts: list[str]) -> dict[str, Any]:
-    """What the program prints: how many answers were compared, and the CPU seconds of each round."""
+def built() -> None:
     if not PROGRAM.exists():
         raise FileNotFoundError(f"{PROGRAM} is not built: `make bench-peer` builds it.")
+
+
+def measured(texts: list[str]) -> dict[str, Any]:
+    """What the program prints: how many answers were compared, and the CPU seconds of each round."""
+    built()
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as file:
         file.writelines(json.dumps(text, ensure_ascii=False) + "\n" for text in texts)
         file.flush()
         ran = subprocess.run([PROGRAM, file.name], stdout=subprocess.PIPE, text=True, check=True)  # noqa: S603
     found: dict[str, Any] = json.loads(ran.stdout)
     return found
+
+
+def byte_sum(count: int) -> Timing:
+    """The CPU seconds in which a plain loop in Rust adds up so many bytes."""
+    built()
+    ran = subprocess.run([PROGRAM, "--sum", str(count)], stdout=subprocess.PIPE, text=True, check=True)  # noqa: S603
+    return Timing.of(json.loads(ran.stdout))
 
 
 def version() -> str:

@@ -2,6 +2,8 @@
 //! published one, `dynamo-parsers`, in turns in one process. The answers are compared first; then it prints the CPU
 //! seconds of each round as JSON. `benchmarks/peer.py` runs it.
 //!
+//! `hermes-peer --sum N`: the CPU seconds of each round in which N bytes are added up by a plain loop.
+//!
 //! What each returns is not the same. Here: parts that tile the text, calls with places, findings, and five Arrow
 //! tables. There: owned strings of the reasoning and the remaining text, and calls with an id, a name and the
 //! arguments as JSON text.
@@ -18,9 +20,13 @@ use serde_json::json;
 const ROUNDS: usize = 7;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let path = std::env::args_os()
-        .nth(1)
-        .ok_or("a file of messages is needed")?;
+    let mut arguments = std::env::args().skip(1);
+    let path = arguments.next().ok_or("a file of messages is needed")?;
+    if path == "--sum" {
+        let count = arguments.next().ok_or("a number of bytes is needed")?;
+        println!("{}", json!(sums(count.parse()?)));
+        return Ok(());
+    }
     let texts = texts(Path::new(&path))?;
     let compared = compare(&texts)?;
 
@@ -57,6 +63,16 @@ fn main() -> Result<(), Box<dyn Error>> {
     });
     println!("{found}");
     Ok(())
+}
+
+/// The seconds that it takes to add up so many bytes one by one, as the compiler makes it for any machine of this kind.
+fn sums(count: usize) -> Vec<f64> {
+    let bytes: Vec<u8> = (b' '..=b'~').cycle().take(count).collect();
+    let [sums] = timing::interleaved(
+        [&mut || bytes.iter().map(|&byte| usize::from(byte)).sum()],
+        ROUNDS,
+    );
+    sums
 }
 
 fn texts(path: &Path) -> Result<Vec<String>, Box<dyn Error>> {
