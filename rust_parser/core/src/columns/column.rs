@@ -39,6 +39,7 @@ pub(super) struct Text(StringBuilder);
 #[derive(Default)]
 pub(super) struct Texts(ListBuilder<StringBuilder>);
 
+// Each push is inlined where its value is made, for there it is mostly known not to be null.
 impl Int {
     #[inline(always)]
     pub(super) fn push(&mut self, value: impl Into<Option<usize>>) {
@@ -76,7 +77,6 @@ impl Text {
 }
 
 impl Texts {
-    #[inline(always)]
     pub(super) fn push<'a>(&mut self, values: impl IntoIterator<Item = &'a str>) {
         values
             .into_iter()

@@ -68,20 +68,50 @@ impl<'a> Entry<'a> {
     }
 
     /// The names of the calls, each once, in the order of their first use.
-    fn tools_used(&self) -> Vec<&'a str> {
-        // Nearly all traces use so few that to compare is faster than to hash.
-        const FEW: usize = 16;
-        let mut used: Vec<&str> = Vec::new();
-        let mut others = HashSet::new();
-        for (message, input) in self.messages().iter().zip(self.row.inputs) {
+    fn tools_used(&self) -> impl Iterator<Item = &'a str> {
+        let messages = self.messages().iter().zip(self.row.inputs);
+        let names = messages.flat_map(|(message, input)| {
             let names = message.calls.iter().filter_map(|call| call.name.as_ref());
-            for name in names.map(|name| name.get(input.text)) {
-                let known = used.iter().take(FEW).any(|it| *it == name);
-                if !known && (used.len() < FEW || others.insert(name)) {
-                    used.push(name);
+            names.map(|name| name.get(input.text))
+        });
+        let mut seen = Seen::default();
+        names.filter(move |name| seen.add(name))
+    }
+}
+
+/// The names that came already. Nearly all traces use so few tools that to compare is faster than to hash.
+#[derive(Default)]
+struct Seen<'a> {
+    few: [Option<&'a str>; 8],
+    others: HashSet<&'a str>,
+}
+
+impl<'a> Seen<'a> {
+    /// Whether it is the first of its name.
+    fn add(&mut self, name: &'a str) -> bool {
+        for place in &mut self.few {
+            match place {
+                Some(known) if *known == name => return false,
+                Some(_) => {}
+                None => {
+                    *place = Some(name);
+                    return true;
                 }
             }
         }
-        used
+        self.others.insert(name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Seen;
+
+    #[test]
+    fn each_name_is_new_once() {
+        let names: Vec<String> = (0..30).map(|number| number.to_string()).collect();
+        let mut seen = Seen::default();
+        assert!(names.iter().all(|name| seen.add(name)));
+        assert!(!names.iter().any(|name| seen.add(name)));
     }
 }
