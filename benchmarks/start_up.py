@@ -217,7 +217,7 @@ def memory(data: Path) -> Figures:
             stats._content(selector, Selection(**{name: value}))
     opening(data)
     for config in dataset.configs:
-        train._cards(dataset, config, 0, "minimind", "auto", "assistant", 8192)
+        list(train._cards(dataset, config, 0, "minimind", "auto", "assistant", 8192))
         with tempfile.TemporaryDirectory() as folder:
             export(configuration(dataset, config), Path(folder) / "rows.jsonl", format="messages")
     return {

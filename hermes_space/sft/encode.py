@@ -6,6 +6,10 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
+import numpy.typing as npt
 
 from hermes_space.sft.template import ChatTokenizer
 
@@ -46,11 +50,14 @@ class Encoded:
 def encode(tokenizer: ChatTokenizer, text: str) -> Encoded:
     """Tokenise as is: the template has written the special tokens already."""
     encoding = tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)
-    # Four bytes a number: lists of them would take most of the memory that a long trace takes.
-    starts, ends, last = array("i"), array("i"), 0
-    for start, end in encoding["offset_mapping"]:
-        # Some tokenizers leave leading space out of a token's offsets; it belongs to the token all the same.
-        starts.append(min(start, last))
-        last = max(last, end)
-        ends.append(last)
-    return Encoded(array("i", encoding["input_ids"]), starts, ends)
+    offsets = encoding["offset_mapping"]
+    places = np.fromiter(chain.from_iterable(offsets), np.int32, 2 * len(offsets)).reshape(-1, 2)
+    ends = np.maximum.accumulate(places[:, 1])
+    # Some tokenizers leave leading space out of a token's offsets; it belongs to the token all the same.
+    starts = np.minimum(places[:, 0], np.concatenate([np.zeros(1, np.int32), ends])[:-1])
+    return Encoded(array("i", encoding["input_ids"]), _numbers(starts), _numbers(ends))
+
+
+def _numbers(found: npt.NDArray[np.int32]) -> array[int]:
+    """Four bytes a number: lists of them would take most of the memory that a long trace takes."""
+    return array("i", found.tobytes())

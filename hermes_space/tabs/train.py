@@ -7,6 +7,7 @@ train_run.py.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from hermes_space.dataset import Dataset
 from hermes_space.exporters import export
 from hermes_space.sft.environment import missing
 from hermes_space.sft.messages import STYLES
-from hermes_space.sft.prepare import Choice, Prepared, example_at, prepare, proof_at, rows_of
+from hermes_space.sft.prepare import Choice, Prepared, example_at, looks, proof_at, rows_of, whole_of
 from hermes_space.sft.template import TemplateFailed, control_tokens
 from hermes_space.sft.tokenizer import BUNDLED, TokenizerError, load_tokenizer
 from hermes_space.tabs import train_view as view
@@ -94,8 +95,8 @@ def _build(dataset: Dataset, demo: gr.Blocks, tab: Any) -> None:
     outputs = [stages, mask, proof, budget, code]
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "minimal"}
 
-    def shown(*values: Any) -> list[str]:
-        return _cards(dataset, *values)
+    def shown(*values: Any) -> Iterator[list[str]]:
+        yield from _cards(dataset, *values)
 
     def listed(name: str) -> Any:
         return gr.Dropdown(_traces(dataset, name), value=0)
@@ -109,8 +110,11 @@ def _build(dataset: Dataset, demo: gr.Blocks, tab: Any) -> None:
             gr.Dropdown(_traces(dataset, name), value=_asked(dataset, name, asked)),
         ]
 
-    def shown_if_open(request: gr.Request, *values: Any) -> Any:
-        return shown(*values) if request.query_params.get("view") == SLUG else [gr.skip()] * len(outputs)
+    def shown_if_open(request: gr.Request, *values: Any) -> Iterator[list[Any]]:
+        if request.query_params.get("view") == SLUG:
+            yield from shown(*values)
+        else:
+            yield [gr.skip()] * len(outputs)
 
     # Masking takes seconds: it waits until somebody looks.
     demo.load(opened, None, [config, trace], **quiet).then(shown_if_open, inputs, outputs, **quiet)
@@ -147,31 +151,32 @@ def _asked(dataset: Dataset, config: str, asked: dict[str, str]) -> int:
 
 def _cards(
     dataset: Dataset, config: str, trace: int | None, tokenizer: str, style: str, policy: str, limit: float
-) -> list[str]:
-    """All cards for the choices made; what cannot be made says why in its place."""
-    limit = int(limit)
+) -> Iterator[list[str]]:
+    """All cards for the choices made, of a few traces first; what cannot be made says why in its place."""
     try:
-        prepared = prepare(dataset, Choice(config, tokenizer or BUNDLED, style, policy))
-        number = min(int(trace or 0), len(prepared.rows) - 1)
-        example = example_at(prepared, number, limit)
-        proof = proof_at(prepared, limit)
-        controls = control_tokens(load_tokenizer(prepared.choice.tokenizer))
+        for prepared in looks(dataset, Choice(config, tokenizer or BUNDLED, style, policy)):
+            yield _look(prepared, int(trace or 0), int(limit))
     except (TokenizerError, TemplateFailed) as error:
-        return ["", view.failure(str(error)), "", "", ""]
+        yield ["", view.failure(str(error)), "", "", ""]
+
+
+def _look(prepared: Prepared, trace: int, limit: int) -> list[str]:
+    choice = prepared.choice
+    number = min(trace, prepared.total - 1)
+    example = example_at(prepared, number, limit)
+    proof = proof_at(prepared, limit)
+    controls = control_tokens(load_tokenizer(choice.tokenizer))
     at = prepared.budget(limit)
-    secrets = count_secrets(dataset, config, len(prepared.rows))
-    cut = len(prepared.examples[number].input_ids) - len(example.input_ids)
-    reason = missing()
+    secrets = count_secrets(prepared.dataset, choice.config, len(prepared.rows))
+    cut = len(whole_of(prepared, number)[1].input_ids) - len(example.input_ids)
     return [
         view.stages(
-            _counted(prepared), f"{prepared.style} messages", limit, "needs a GPU" if reason else "ready"
+            _counted(prepared), f"{prepared.style} messages", limit, "needs a GPU" if missing() else "ready"
         ),
         view.mask_card(example, cut, limit, controls),
         view.checks_card(checks(proof, at, secrets), proof.line()),
-        view.budget_card(
-            prepared.lengths, at, _table(prepared, limit), prepared.choice.tokenizer, prepared.total
-        ),
-        view.script_card(*script(dataset, prepared.choice, limit)),
+        view.budget_card(prepared.lengths, at, _table(prepared, limit), choice.tokenizer, prepared.total),
+        view.script_card(*script(prepared.dataset, choice, limit)),
     ]
 
 

@@ -3,14 +3,18 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import hermes_space as hs
 from hermes_space.sft import environment
-from hermes_space.sft.prepare import Choice, example_at, prepare, proof_at
+from hermes_space.sft import prepare as prepare_module
+from hermes_space.sft.prepare import Choice, example_at, looks, prepare, proof_at, rows_of
 from hermes_space.sft.run import Job, Run
+from hermes_space.sft.source import Source, read_source
 from hermes_space.sft.tokenizer import TokenizerError, load_tokenizer
 from hermes_space.sft.train import DataError, read_rows
 
@@ -32,6 +36,48 @@ def test_a_cut_row_equals_the_one_made_alone(sample: hs.Dataset) -> None:
         alone = hs.build_example(sample.trace(row), load_tokenizer(), max_length=6000)
         together = example_at(prepared, number, 6000)
         assert (together.input_ids, together.labels) == (alone.input_ids, alone.labels)
+
+
+@pytest.fixture
+def anew() -> Iterator[None]:
+    """Nothing is masked yet, and what this test masks is not kept."""
+    prepare_module._masking.cache_clear()
+    yield
+    prepare_module._masking.cache_clear()
+
+
+def test_a_few_are_seen_first_and_masked_once(
+    sample: hs.Dataset, monkeypatch: pytest.MonkeyPatch, anew: None
+) -> None:
+    masked: list[int] = []
+
+    def noted(trace: hs.Trace, *how: Any) -> Source:
+        masked.append(len(masked))
+        return read_source(trace, *how)
+
+    choice = Choice("retail", "minimind")
+    whole = prepare(sample, choice)
+    prepare_module._masking.cache_clear()
+    monkeypatch.setattr(prepare_module, "read_source", noted)
+    monkeypatch.setattr(prepare_module, "FIRST_TEXT", 60_000)
+    few, most = looks(sample, choice)
+    assert 0 < len(few.rows) < len(most.rows) == few.total == 7
+    assert few.rows == most.rows[: len(few.rows)] and few.lengths == most.lengths[: len(few.rows)]
+    assert most.lengths == whole.lengths and proof_at(most, 4096) == proof_at(whole, 4096)
+    assert len(masked) == 7
+    assert list(looks(sample, choice)) == [most]
+
+
+def test_a_row_beyond_the_first_is_masked_by_itself(
+    sample: hs.Dataset, monkeypatch: pytest.MonkeyPatch, anew: None
+) -> None:
+    for most in ("FIRST_TEXT", "MOST_TEXT"):
+        monkeypatch.setattr(prepare_module, most, 60_000)
+    prepared = prepare(sample, Choice("retail", "minimind"))
+    last = prepared.total - 1
+    assert len(prepared.rows) < prepared.total
+    alone = hs.build_example(sample.trace(rows_of(sample, "retail")[last]), load_tokenizer(), max_length=6000)
+    assert example_at(prepared, last, 6000).labels == alone.labels
 
 
 def test_importing_the_package_loads_nothing_heavy() -> None:
