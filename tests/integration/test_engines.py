@@ -327,6 +327,17 @@ def test_an_engine_without_its_packages_says_what_to_install(sources: Path, tmp_
     assert "needs packages that are not installed (daft): pip install 'hermes-space[cluster]'." in run.stderr
 
 
+@pytest.mark.parametrize("port", [1, 99_999])
+def test_a_cluster_that_does_not_answer_is_told_at_once(sources: Path, tmp_path: Path, port: int) -> None:
+    address = f"127.0.0.1:{port}"
+    environment = {"RAY_ADDRESS": address}
+    said = parsed(sources, "--out", tmp_path / "out", "--engine", "ray", status=2, environment=environment)
+    assert (
+        f"No Ray cluster answers at {address}; RAY_ADDRESS names one that runs, as host:port or auto." in said
+    )
+    assert len(said.splitlines()) == 1
+
+
 def test_an_engine_that_is_none_is_refused(sources: Path, tmp_path: Path) -> None:
     said = parsed(sources, "--out", tmp_path / "out", "--engine", "spark", status=2)
     assert "accepted are daft (the cores of this machine), ray (the nodes of a Ray cluster)" in said
