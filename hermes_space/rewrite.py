@@ -48,6 +48,8 @@ def rewrite(source: Path, target: Path, replace: Replace) -> None:
         raise FileExistsError(f"{target} is there already; accepted is a name that is free.")
     part = target.with_name(f".{target.name}.part")
     try:
+        # Where nothing can be written, that is not the source's fault.
+        part.touch()
         with explained(source):
             if source.suffix.lower() == ".parquet":
                 _rewrite_parquet(source, part, replace)

@@ -86,6 +86,19 @@ def test_a_file_that_is_no_longer_there_is_named_by_any_command(
     )
 
 
+def test_a_mended_copy_that_cannot_be_written_does_not_blame_the_file(
+    traces: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def denied(path: Path) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "touch", denied)
+    assert main(["check", str(traces), "--fix"]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    part = traces.with_name(".a.mended.jsonl.part")
+    assert line.startswith(f"hermes-space check: {part} cannot be used: permission is denied; name another")
+
+
 @pytest.mark.parametrize(
     ("error", "said", "fetching"),
     [
