@@ -1,7 +1,7 @@
 //! How a trace ends: its state, and what is wrong with the end.
 
 use super::EndState;
-use super::found::{Found, counted};
+use super::found::Found;
 use crate::finding::Code;
 use crate::message::{Message, Role};
 
@@ -60,7 +60,7 @@ impl Found<'_, '_> {
             let first = trace.calls.len() - message.calls.len();
             let detail = match message.calls.len() {
                 1 => self.said_of_call(first, " ends the trace"),
-                count => format!("the trace ends on {}", counted(count, "call")),
+                count => ["the trace ends on ", &count.to_string(), " calls"].concat(),
             };
             self.whole(last, Code::P509, detail);
         }

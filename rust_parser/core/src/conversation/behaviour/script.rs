@@ -108,6 +108,13 @@ const LATIN: usize = 0;
 
 pub(super) fn check(found: &mut Found<'_, '_>) {
     let trace = found.trace;
+    if !trace
+        .messages
+        .iter()
+        .any(|message| message.role == Role::User)
+    {
+        return;
+    }
     let mut harness: Vec<usize> = [Code::P511, Code::P512]
         .into_iter()
         .flat_map(|code| found.messages_with(code))
