@@ -48,6 +48,7 @@ __all__ = [
     "detect_dialect",
     "dialects",
     "mend_message",
+    "parse_canonical",
     "parse_message",
     "parse_table",
     "parse_trace",
@@ -119,7 +120,13 @@ def parse_table(
             "parse_table reads a pyarrow Table, RecordBatch, RecordBatchReader or anything with "
             f"__arrow_c_stream__, not {type(source).__name__}."
         )
-    table = _canonical(source)
+    return parse_canonical(_canonical(source), dialect=dialect, threads=threads, safety=safety)
+
+
+def parse_canonical(
+    table: pa.Table, *, dialect: str = "auto", threads: int | None = None, safety: bool = False
+) -> Tables:
+    """The same of a table that is canonical (`canonical.from_table`), which is not looked at again."""
     parsed = _rust.parse_table(table, dialect=dialect, threads=_threads(threads), safety=bool(safety))
     return Tables(**dict(zip(Tables.names(), map(pa.table, parsed), strict=True)))
 

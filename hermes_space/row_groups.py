@@ -15,8 +15,11 @@ from hermes_space.encodings import Unreadable
 from hermes_space.refusals import is_fetching, reason
 
 PARQUET = b"PAR1"
-# A piece of a row group has so many rows that they hold about so much, decoded.
-PIECE_BYTES = 16 << 20
+# So many rows are decoded at once that they hold about so much: the next find that memory free and in
+# the cache, while more of them are written to memory that the system has to clear first.
+DECODED_BYTES = 2 << 20
+# So many of these stretches are a piece.
+STRETCHES_A_PIECE = 8
 # So much of a column is fetched at a time, so that a large row group is never held as a whole.
 _COLUMN_BUFFER = 1 << 20
 # Of a damaged column, when it is looked for.
@@ -51,19 +54,36 @@ def _row_group(
     file: pq.ParquetFile, group: int, columns: list[str] | None, first: int
 ) -> Iterator[tuple[range, pa.Table | str]]:
     """The rows of a row group, some at a time, with their numbers; or why these cannot be read."""
-    known = file.metadata.row_group(group)
-    rest = range(first, first + known.num_rows)
-    pieces = known.total_byte_size // PIECE_BYTES + 1
+    rest = range(first, first + file.metadata.row_group(group).num_rows)
     try:
-        for batch in file.iter_batches(known.num_rows // pieces + 1, row_groups=[group], columns=columns):
-            rows = rest[: batch.num_rows]
-            yield from _canonical(pa.Table.from_batches([batch]), rows)
-            rest = rest[batch.num_rows :]
+        for piece in _decoded(file, group, columns):
+            yield from _canonical(piece, rest[: piece.num_rows])
+            rest = rest[piece.num_rows :]
     except (pa.ArrowException, OSError) as error:
         if is_fetching(error):
             raise
         where = f"row group {group}{_rows_in_words(rest)}{_undecodable(file, group)}"
         yield rest, f"{where} cannot be decoded: {reason(error)}"
+
+
+def _decoded(file: pq.ParquetFile, group: int, columns: list[str] | None) -> Iterator[pa.Table]:
+    """The same rows as they are stored; where they break off, those before that come before the error."""
+    known = file.metadata.row_group(group)
+    rows = known.num_rows // (known.total_byte_size // DECODED_BYTES + 1) + 1
+    held: list[pa.RecordBatch] = []
+    try:
+        # Nearly all of a row is one column: more threads take longer in all.
+        for batch in file.iter_batches(rows, row_groups=[group], columns=columns, use_threads=False):
+            held.append(batch)
+            if len(held) == STRETCHES_A_PIECE:
+                yield pa.Table.from_batches(held)
+                held = []
+    except (pa.ArrowException, OSError):
+        if held:
+            yield pa.Table.from_batches(held)
+        raise
+    if held:
+        yield pa.Table.from_batches(held)
 
 
 def _undecodable(file: pq.ParquetFile, group: int) -> str:

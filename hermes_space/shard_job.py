@@ -18,9 +18,9 @@ import pyarrow as pa
 
 from hermes_space.canonical import SchemaError, from_rows
 from hermes_space.damage import Damage, DatasetError, Gaps, Unreachable, explained
-from hermes_space.parse import parse_table
+from hermes_space.parse import parse_canonical
 from hermes_space.shards import Piece, read_pieces
-from hermes_space.storage import Stamp, is_pinned, stamp
+from hermes_space.storage import Stamp, is_pinned, is_url, stamp
 from hermes_space.store import Store
 from hermes_space.tables import Tables
 
@@ -183,7 +183,9 @@ def parse_pieces(task: ShardTask, options: Options) -> Iterator[Parsed]:
     last: list[Problem] = []
     try:
         _bring(task.source)
-        for piece in _ahead(_pieces(task)):
+        # Of one thread a second one is no part; but what comes from away is waited for, not worked at.
+        alone = options.threads == 1 and not is_url(task.source)
+        for piece in _pieces(task) if alone else _ahead(_pieces(task)):
             if isinstance(piece, Damage):
                 rows = max(rows, piece.rows.stop)
                 yield Parsed(_problem(piece, task.first), rows, done)
@@ -267,7 +269,7 @@ def _problem(damage: Damage, first: int) -> Problem:
 
 
 def _parsed(table: pa.Table, options: Options) -> Tables:
-    return parse_table(table, dialect=options.dialect, threads=options.threads, safety=options.safety)
+    return parse_canonical(table, dialect=options.dialect, threads=options.threads, safety=options.safety)
 
 
 @cache
