@@ -1,5 +1,5 @@
-//! Whether a text is ASCII, told about as fast as it can be read: most texts of traces are, and what has to look at
-//! characters need not look at those.
+//! Whether a text is ASCII, or how far it is from it, told about as fast as it can be read: most texts of traces are, and
+//! what has to look at characters need not look at those.
 
 use crate::json::{Strings, Work, fastest};
 
@@ -22,9 +22,31 @@ impl Work for IsAscii<'_> {
     }
 }
 
+/// How many bytes are outside ASCII.
+pub(crate) fn outside_ascii(bytes: &[u8]) -> usize {
+    fastest(OutsideAscii(bytes))
+}
+
+struct OutsideAscii<'a>(&'a [u8]);
+
+impl Work for OutsideAscii<'_> {
+    type Done = usize;
+
+    #[inline(always)]
+    fn with(self, _: impl Strings) -> usize {
+        // So many fit into a byte.
+        const PIECE: usize = 192;
+        let outside = |piece: &[u8]| {
+            let outside = piece.iter().map(|byte| u8::from(!byte.is_ascii()));
+            usize::from(outside.fold(0, u8::wrapping_add))
+        };
+        self.0.chunks(PIECE).map(outside).sum()
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::is_ascii;
+    use super::{is_ascii, outside_ascii};
 
     #[test]
     fn one_byte_anywhere_tells() {
@@ -37,6 +59,14 @@ mod tests {
                 assert!(!is_ascii(&text), "{at} of {length}");
                 text[at] = 0x7f;
             }
+        }
+    }
+
+    #[test]
+    fn bytes_outside_are_counted() {
+        for text in ["", "plain", "—", &"caf\u{e9} 解析器 ".repeat(99)] {
+            let outside = text.bytes().filter(|byte| !byte.is_ascii()).count();
+            assert_eq!(outside_ascii(text.as_bytes()), outside, "{text}");
         }
     }
 }

@@ -16,21 +16,46 @@ impl<'a, I: Iterator<Item = &'a str>> Work for Count<I> {
 
     #[inline(always)]
     fn with(self, _: impl Strings) -> usize {
-        let mut count = 0;
-        let mut in_word = false;
+        let mut words = Words::default();
         for piece in self.pieces {
-            if let Some(begun) = begun_in_ascii(piece.as_bytes(), in_word) {
-                count += begun;
-                in_word = piece.bytes().next_back().map_or(in_word, is_letter);
+            if words.add_ascii(piece) {
                 continue;
             }
-            for character in piece.chars() {
-                let letter = !character.is_whitespace();
-                count += usize::from(letter && !in_word);
-                in_word = letter;
+            // Most lines of most texts are ASCII all the same.
+            for line in piece.split_inclusive('\n') {
+                if !words.add_ascii(line) {
+                    words.add(line);
+                }
             }
         }
-        count
+        words.count
+    }
+}
+
+#[derive(Default)]
+struct Words {
+    count: usize,
+    in_word: bool,
+}
+
+impl Words {
+    /// False, and nothing is counted, where the text is not all ASCII.
+    #[inline(always)]
+    fn add_ascii(&mut self, text: &str) -> bool {
+        let Some(begun) = begun_in_ascii(text.as_bytes(), self.in_word) else {
+            return false;
+        };
+        self.count += begun;
+        self.in_word = text.bytes().next_back().map_or(self.in_word, is_letter);
+        true
+    }
+
+    fn add(&mut self, text: &str) {
+        for character in text.chars() {
+            let letter = !character.is_whitespace();
+            self.count += usize::from(letter && !self.in_word);
+            self.in_word = letter;
+        }
     }
 }
 
@@ -85,6 +110,15 @@ mod tests {
         assert_eq!(count([" ab c", "d e\u{3000}f", " "]), 4);
         assert_eq!(count([]), 0);
         assert_eq!(count(["", "a", "", "b c", "\u{1c}\u{b}x", "…", ""]), 3);
+    }
+
+    #[test]
+    fn lines_of_both_kinds_are_counted_together() {
+        let text = "one two\nthree — four\n\u{a0}five\u{2003}six\nse\u{e9}ven";
+        assert_eq!(
+            count([text, "eight nine"]),
+            text.split_whitespace().count() + 1
+        );
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! What is wrong between the messages of a trace (the P codes). Here are the roles out of order and what the harness
 //! says; `leftover` and `ending` hold the rest.
 
+use memchr::memchr2_iter;
+
 use super::found::Found;
 use crate::finding::Code;
 use crate::message::Role;
@@ -82,6 +84,10 @@ impl Found<'_, '_> {
 
 fn says_cap(text: &str) -> bool {
     let head = &text.as_bytes()[..text.len().min(CAP_WITHIN)];
-    head.windows(CAP.len())
-        .any(|window| window.eq_ignore_ascii_case(CAP.as_bytes()))
+    let cap = CAP.as_bytes();
+    let says = |at: usize| {
+        let said = head[at..].get(..cap.len());
+        said.is_some_and(|said| said.eq_ignore_ascii_case(cap))
+    };
+    memchr2_iter(b'm', b'M', head).any(says)
 }

@@ -6,7 +6,7 @@
 //! A text is in the script that at least two thirds of its words are in. Both texts need a few words; messages that
 //! the harness wrote in the user's name are passed over.
 
-use crate::ascii::is_ascii;
+use crate::ascii::outside_ascii;
 use crate::conversation::found::Found;
 use crate::finding::{Code, Finding};
 use crate::message::Role;
@@ -148,19 +148,19 @@ pub(super) fn check(found: &mut Found<'_, '_>) {
 
 /// Whether enough bytes are outside ASCII for as many words in another script; most reasoning needs no closer look.
 fn may_leave_latin(reasoning: &str) -> bool {
-    let bytes = reasoning.as_bytes();
-    let outside = || bytes.iter().filter(|byte| !byte.is_ascii()).count();
-    !is_ascii(bytes) && outside() >= 2 * REASONING_WORDS
+    outside_ascii(reasoning.as_bytes()) >= 2 * REASONING_WORDS
 }
 
 /// The script that a text is in, as an index into the table; `None` where it is too short or too mixed.
 fn script_of(texts: &[&str], at_least: usize) -> Option<usize> {
-    // There are no other words in ASCII, so that a few are enough.
-    let all_latin = texts.iter().all(|text| is_ascii(text.as_bytes()));
+    // A word in another script has two bytes outside ASCII at least. So once there are as many Latin words as such bytes,
+    // those are two thirds of all, whatever comes.
+    let outside = texts.iter().map(|text| outside_ascii(text.as_bytes()));
+    let enough = outside.sum::<usize>().max(at_least) * WORD;
     let mut words = Words::default();
-    for line in texts.iter().copied().flat_map(prose) {
-        words.add_line(line);
-        if all_latin && words.counts[LATIN] >= at_least * WORD {
+    for word in texts.iter().copied().flat_map(prose).flat_map(spoken) {
+        words.add(word);
+        if words.counts[LATIN] >= enough {
             return Some(LATIN);
         }
     }
@@ -177,6 +177,11 @@ fn prose(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// The words of a line outside backticks.
+fn spoken(line: &str) -> impl Iterator<Item = &str> {
+    line.split('`').step_by(2).flat_map(str::split_whitespace)
+}
+
 /// Words by script, in parts of a word.
 #[derive(Default)]
 struct Words {
@@ -184,14 +189,6 @@ struct Words {
 }
 
 impl Words {
-    fn add_line(&mut self, line: &str) {
-        for (number, stretch) in line.split('`').enumerate() {
-            if number % 2 == 0 {
-                stretch.split_whitespace().for_each(|word| self.add(word));
-            }
-        }
-    }
-
     fn add(&mut self, word: &str) {
         if word.is_ascii() {
             let inner = word.trim_matches(|character: char| character.is_ascii_punctuation());
