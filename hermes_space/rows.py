@@ -6,7 +6,7 @@ Both give the same answers. Nothing here finds data by name or knows how a cache
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
@@ -28,6 +28,8 @@ LABELS = (*canonical.LABELS, "outcome")
 # Where a row lies: its file, its number there, its row group, and its number in that.
 PLACES = ("file", "row", "group", "place")
 DEFAULT_CONFIG = "default"
+# In so many steps a row group is decoded where one row of it is sought.
+STEPS = 16
 
 Numbers = npt.NDArray[np.int32]
 
@@ -103,8 +105,8 @@ class Parsed(NamedTuple):
 class OnDisk:
     """Parquet files, the index of their rows (columns LABELS and PLACES), and how all of them are parsed.
 
-    A row group is read as a whole, so files have small ones. A row that could be indexed but not parsed has
-    no trace in the tables.
+    For one row its row group is read, so files have small ones. A row that could be indexed but not parsed
+    has no trace in the tables.
     """
 
     files: tuple[Path, ...]
@@ -141,7 +143,7 @@ class OnDisk:
 
     def row(self, number: int) -> dict[str, Any]:
         at = self.index.slice(number, 1).to_pylist()[0]
-        table = self._group(at["file"], at["group"]).slice(at["place"], 1)
+        table = self._stored(at["file"], at["group"], at["place"])
         row = canonical.from_table(table).to_pylist()[0] | {"id": at["id"], "config": at["config"]}
         return {name: row.get(name) for name in self._schema.names}
 
@@ -158,10 +160,25 @@ class OnDisk:
     def only(self, kept: pa.ChunkedArray) -> OnDisk:
         return replace(self, index=self.index.filter(kept))
 
+    def _stored(self, file: int, group: int, place: int) -> pa.Table:
+        """One row; its group is decoded no further, and by this thread: a new one takes long to begin."""
+        with self._opened(file) as opened:
+            rows = opened.metadata.row_group(group).num_rows // STEPS + 1
+            for batch in opened.iter_batches(rows, row_groups=[group], use_threads=False):
+                if place < batch.num_rows:
+                    return pa.Table.from_batches([batch.slice(place, 1)])
+                place -= batch.num_rows
+        raise DatasetError(f"{self.files[file]} has changed: its row group {group} holds fewer rows.")
+
     def _group(self, file: int, group: int) -> pa.Table:
+        with self._opened(file) as opened:
+            return opened.read_row_group(group, use_threads=False)
+
+    @contextmanager
+    def _opened(self, file: int) -> Iterator[pq.ParquetFile]:
         path = self.files[file]
         with explained(path), pq.ParquetFile(path, metadata=self._footers[file]) as opened:
-            return opened.read_row_group(group)
+            yield opened
 
     @cached_property
     def _footers(self) -> list[pq.FileMetaData]:
