@@ -18,10 +18,14 @@ use crate::columns::{Batches, Builders, Row};
 use crate::conversation;
 use crate::schema::{Declarations, Declared};
 
-/// About how much text, and how many rows at most, one thread takes at a time: much against what a stretch of the tables
-/// costs to begin and end, little against a shard, so that all threads end together.
-const SLICE_BYTES: usize = 4 << 20;
-const SLICE_ROWS: usize = 4096;
+/// About how much text one thread takes at a time: much against what a stretch of the tables costs to begin, to end and
+/// to hand over, little against the whole, so that all threads end together. Of one thread all is one slice.
+const SMALLEST_SLICE: usize = 2 << 20;
+const LARGEST_SLICE: usize = 12 << 20;
+const SLICES_A_THREAD: usize = 8;
+
+/// A row is taken for no less than this: it costs something too.
+const SMALLEST_ROW: usize = 1 << 10;
 
 /// After how much text a stretch of the tables is closed, so that no string column outgrows its 32-bit offsets.
 const STRETCH_BYTES: usize = 64 << 20;
@@ -74,7 +78,7 @@ fn parse_all(
 ) -> Result<Tables, ShardError> {
     let batches: Vec<Result<Batch<'_>, ShardError>> = batches.par_iter().map(Batch::read).collect();
     let batches = batches.into_iter().collect::<Result<Vec<_>, _>>()?;
-    let slices = slices(&batches);
+    let slices = slices(&batches, rayon::current_num_threads());
     let declarations = Declarations::default();
     let stretches: Vec<Result<Vec<Batches>, ShardError>> = slices
         .par_iter()
@@ -88,32 +92,62 @@ fn parse_all(
     Ok(tables)
 }
 
-/// Some rows of a batch.
+/// Rows that follow one another, of one batch or several.
+#[derive(Default)]
 struct Slice<'a> {
+    parts: Vec<Part<'a>>,
+}
+
+/// Some rows of a batch.
+struct Part<'a> {
     batch: &'a Batch<'a>,
     rows: Range<usize>,
     /// The number, in the whole input, of the batch's first row.
     before: usize,
 }
 
-fn slices<'a>(batches: &'a [Batch<'a>]) -> Vec<Slice<'a>> {
-    let mut slices = Vec::new();
-    let mut before = 0;
+fn slices<'a>(batches: &'a [Batch<'a>], threads: usize) -> Vec<Slice<'a>> {
+    let text: usize = batches.iter().map(Batch::text_bytes).sum();
+    let most = match threads {
+        1 => usize::MAX,
+        _ => (text / (threads * SLICES_A_THREAD)).clamp(SMALLEST_SLICE, LARGEST_SLICE),
+    };
+    let mut slices: Vec<Slice<'_>> = Vec::new();
+    let (mut bytes, mut before) = (0, 0);
     for batch in batches {
-        let row_bytes = batch.text_bytes() / batch.rows().max(1);
-        let rows = (SLICE_BYTES / row_bytes.max(1)).clamp(1, SLICE_ROWS);
-        let starts = (0..batch.rows()).step_by(rows);
-        slices.extend(starts.map(|start| Slice {
-            batch,
-            rows: start..batch.rows().min(start + rows),
-            before,
-        }));
+        let row_bytes = (batch.text_bytes() / batch.rows().max(1)).max(SMALLEST_ROW);
+        let mut start = 0;
+        while start < batch.rows() {
+            if slices.is_empty() || bytes >= most {
+                slices.push(Slice::default());
+                bytes = 0;
+            }
+            let end = batch.rows().min(start + (most - bytes).div_ceil(row_bytes));
+            bytes += (end - start) * row_bytes;
+            if let Some(slice) = slices.last_mut() {
+                let rows = start..end;
+                slice.parts.push(Part {
+                    batch,
+                    rows,
+                    before,
+                });
+            }
+            start = end;
+        }
         before += batch.rows();
     }
     slices
 }
 
-impl Slice<'_> {
+impl<'a> Slice<'a> {
+    /// The number of each row in the whole input, its batch, and its number there.
+    fn rows(&self) -> impl Iterator<Item = (usize, &'a Batch<'a>, usize)> {
+        self.parts.iter().flat_map(|part| {
+            let rows = part.rows.clone();
+            rows.map(|row| (part.before + row, part.batch, row))
+        })
+    }
+
     fn parse(
         &self,
         reading: conversation::Options,
@@ -124,10 +158,9 @@ impl Slice<'_> {
         let mut bytes = 0;
         let mut texts = Texts::default();
         let mut declared = Arc::new(Declared::default());
-        for row in self.rows.clone() {
-            let number = self.before + row;
+        for (number, batch, row) in self.rows() {
             let tools = texts.tools.take();
-            self.batch.row(row, &mut texts)?;
+            batch.row(row, &mut texts)?;
             let size = texts.bytes();
             if size > ROW_BYTES {
                 let limit = ROW_BYTES >> 20;
