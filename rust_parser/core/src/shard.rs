@@ -61,18 +61,34 @@ impl std::error::Error for ShardError {}
 /// large. No content of a text is an error.
 pub fn parse(batches: &[RecordBatch], options: &Options) -> Result<Tables, ShardError> {
     match options.threads {
-        None => parse_all(batches, options.reading),
+        None => in_parallel(batches, options.reading),
+        // A thread of its own would begin with memory of its own, which costs more than a small table.
+        Some(1) => on_this_thread(batches, options.reading),
         Some(threads) => rayon::ThreadPoolBuilder::new()
             .num_threads(threads)
             .build()
             .map_err(|cause| {
                 ShardError(format!("{threads} threads could not be started: {cause}"))
             })?
-            .install(|| parse_all(batches, options.reading)),
+            .install(|| in_parallel(batches, options.reading)),
     }
 }
 
-fn parse_all(
+fn on_this_thread(
+    batches: &[RecordBatch],
+    reading: conversation::Options,
+) -> Result<Tables, ShardError> {
+    let batches = batches.iter().map(Batch::read);
+    let batches = batches.collect::<Result<Vec<_>, _>>()?;
+    let declarations = Declarations::default();
+    let mut tables = Tables::default();
+    for slice in slices(&batches, 1) {
+        tables.extend(slice.parse(reading, &declarations)?);
+    }
+    Ok(tables)
+}
+
+fn in_parallel(
     batches: &[RecordBatch],
     reading: conversation::Options,
 ) -> Result<Tables, ShardError> {
