@@ -67,6 +67,8 @@ SMALL = {"object_store_memory": 100 << 20, "include_dashboard": False}
 def cluster(s3: LoopbackS3) -> Iterator[RayCluster]:
     # Not under pytest's own folder: the path of a unix socket is short.
     home = tempfile.mkdtemp(prefix="ray-")
+    # Ray notes the cluster's address in its usual folder all the same, and does not make that.
+    Path(tempfile.gettempdir(), "ray").mkdir(exist_ok=True)
     head = {"num_cpus": 0, "temp_dir": home, **SMALL}
     found = RayCluster(Cluster(initialize_head=True, head_node_args=head), [])
     try:
